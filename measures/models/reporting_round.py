@@ -1,0 +1,87 @@
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from measures import rights
+from measures.models.plan import Plan, PlanState
+from measures.models.steps import NotAllowed
+from municipalities.dates import today
+
+
+class RoundQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_on__lte=today(), plan__state=PlanState.PUBLIC)
+
+    def in_order(self):
+        """Oldest first."""
+        return self.order_by(*ReportingRound.ORDER)
+
+
+class ReportingRound(models.Model):
+    """A time for reporting on a plan. Periods are data: "1. tertial 2026", "Årsmelding 2026"."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name=_("plan"))
+    slug = models.SlugField(_("address name"), max_length=60)
+    name = models.CharField(_("name"), max_length=100)
+    period_start = models.DateField(_("first day of the period"))
+    period_end = models.DateField(_("last day of the period"))
+    opens_on = models.DateField(_("opens on"))
+    due_on = models.DateField(_("due on"), help_text=_("The last day for sending in. It lasts to midnight."))
+    published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
+
+    # Rounds follow each other by this; the key last, so that two with the same dates have an order too.
+    ORDER = ("period_end", "due_on", "pk")
+
+    history = HistoricalRecords()
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reporting round")
+        verbose_name_plural = _("reporting rounds")
+        ordering = ["plan", "-period_end", "-due_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "slug"],
+                name="round_slug_once_a_plan",
+                violation_error_message=_("The plan has a round with this address name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")),
+                name="round_period_ends_after_it_starts",
+                violation_error_message=_("The last day of the period cannot come before its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("opens_on")),
+                name="round_is_due_after_it_opens",
+                violation_error_message=_("A round cannot be due before it opens."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_published(self):
+        return self.published_on is not None
+
+    @property
+    def is_open(self):
+        return self.opens_on <= today() <= self.due_on and not self.is_published
+
+    def publish(self, *, by):
+        """Publish the round and every approved report in it; returns the reports.
+
+        Raises `NotAllowed` where `by` is no coordinator of the plan. What is not approved stays as it is and
+        can be published by itself later.
+        """
+        if not rights.can_coordinate(by, self.plan_id):
+            raise NotAllowed("publish", by)
+        with transaction.atomic():
+            ReportingRound.objects.filter(pk=self.pk, published_on__isnull=True).update(published_on=today())
+            reports = list(self.reports.approved().select_related("municipality", "round"))
+            for report in reports:
+                report.publish(by=by)
+        self.refresh_from_db()
+        return reports

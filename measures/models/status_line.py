@@ -1,0 +1,225 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from measures.models.follow_up import FollowUp
+from measures.models.plan import PlanState
+from measures.models.report import Report, ReportState
+from measures.models.reporting_round import ReportingRound
+from measures.models.status import NEEDS_DEVIATION, WITHOUT_PERCENT, Status
+from measures.models.steps import Immutable
+from municipalities.models import Versioned
+
+FILLED = object()
+ANY = ("", *Status.values)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a line must have for its status; as a condition in the database and as a question to one line."""
+
+    name: str
+    statuses: tuple
+    field: str
+    expected: Any
+    message: str
+
+    def condition(self):
+        if self.expected is None:
+            kept = Q(**{f"{self.field}__isnull": True})
+        elif self.expected is not FILLED:
+            kept = Q(**{self.field: self.expected, f"{self.field}__isnull": False})
+        elif self.field in ("status", "deviation"):
+            kept = ~Q(**{self.field: ""})
+        else:
+            kept = Q(**{f"{self.field}__isnull": False})
+        return kept if self.statuses == ANY else ~Q(status__in=self.statuses) | kept
+
+    def is_broken_by(self, line):
+        if self.statuses != ANY and line.status not in self.statuses:
+            return False
+        value = getattr(line, self.field)
+        if self.expected is FILLED:
+            return value is None or not str(value).strip()
+        return value != self.expected
+
+
+RULES = (
+    Rule("has_a_status", ANY, "status", FILLED, _("Choose a status.")),
+    Rule(
+        "says_why", NEEDS_DEVIATION, "deviation", FILLED, _("Say why: this status needs a reason in words.")
+    ),
+    Rule(
+        "completed_is_100_percent",
+        (Status.COMPLETED,),
+        "percent",
+        100,
+        _("What is completed is 100 percent."),
+    ),
+    Rule(
+        "completed_has_a_date",
+        (Status.COMPLETED,),
+        "completed_on",
+        FILLED,
+        _("Give the day it was completed."),
+    ),
+    Rule(
+        "ongoing_has_no_percent",
+        WITHOUT_PERCENT,
+        "percent",
+        None,
+        _("A standing task has no percentage. Leave it empty."),
+    ),
+)
+
+
+class StatusLineQuerySet(models.QuerySet):
+    def published(self):
+        """Lines everyone may read: published ones of public plans, in all editions of a report."""
+        return self.filter(report__state=ReportState.PUBLISHED, report__round__plan__state=PlanState.PUBLIC)
+
+    def current(self):
+        """Published lines that no published correction has replaced."""
+        newer = Report.objects.filter(corrects=OuterRef("report"), state=ReportState.PUBLISHED)
+        return self.filter(~Exists(newer), report__state=ReportState.PUBLISHED)
+
+    def visible_to(self, user):
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+    def editable_by(self, user):
+        return self.filter(report__in=Report.objects.editable_by(user))
+
+    def in_round_order(self):
+        """Newest round first."""
+        return self.order_by(
+            *(f"-report__round__{name}" for name in ReportingRound.ORDER), "-report__edition"
+        )
+
+    def update(self, **values):
+        self._refuse_published()
+        return super().update(**values)
+
+    def delete(self):
+        self._refuse_published()
+        return super().delete()
+
+    def _refuse_published(self):
+        if self.order_by().filter(published_at__isnull=False).exists():
+            raise Immutable("Published lines are not changed")
+
+
+class StatusLine(Versioned):
+    """How one follow-up goes, in one report. Published lines keep the measure's words of that day."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="lines", verbose_name=_("report"))
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, related_name="status_lines", verbose_name=_("follow-up")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, blank=True)
+    percent = models.PositiveSmallIntegerField(
+        _("percent"), null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    what_was_done = models.TextField(_("what was done"), blank=True)
+    deviation = models.TextField(
+        _("deviation or reason"), blank=True, help_text=_("Needed for delayed, on hold and dropped.")
+    )
+    next_step = models.TextField(_("next step"), blank=True)
+    spent = models.DecimalField(
+        _("spent (kr)"),
+        max_digits=14,
+        decimal_places=0,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    measure_code = models.CharField(max_length=20, blank=True, editable=False)
+    measure_title = models.CharField(max_length=300, blank=True, editable=False)
+    focus_area_code = models.CharField(max_length=20, blank=True, editable=False)
+    focus_area_title = models.CharField(max_length=200, blank=True, editable=False)
+    own_title = models.CharField(max_length=300, blank=True, editable=False)
+    responsible_role = models.CharField(max_length=120, blank=True, editable=False)
+    responsible_unit = models.CharField(max_length=120, blank=True, editable=False)
+
+    history = HistoricalRecords()
+
+    objects = StatusLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status line")
+        verbose_name_plural = _("status lines")
+        ordering = ["report", "follow_up__measure__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "follow_up"],
+                name="status_line_once_a_report",
+                violation_error_message=_("The report has a line for this follow-up already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="") | Q(status__in=Status.values), name="status_line_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__range=(0, 100)),
+                name="status_line_percent_is_0_to_100",
+                violation_error_message=_("The percentage is a number from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(spent__isnull=True) | Q(spent__gte=0),
+                name="status_line_spent_is_not_negative",
+                violation_error_message=_("An amount cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~(Q(measure_code="") | Q(measure_title="")),
+                name="status_line_published_keeps_its_measure",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(published_at__isnull=True) | rule.condition(),
+                    name=f"status_line_published_{rule.name}",
+                    violation_error_message=rule.message,
+                )
+                for rule in RULES
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.follow_up}: {self.get_status_display() or '–'}"
+
+    def faults(self):
+        """What the status needs and the line lacks: field name → words. Empty for a complete line."""
+        return {rule.field: rule.message for rule in RULES if rule.is_broken_by(self)}
+
+    @property
+    def is_published(self):
+        return self.published_at is not None
+
+    def save(self, *args, **kwargs):
+        """Raises `Immutable` for a published line and `WrongState` where the report is no longer edited."""
+        if self.is_published:
+            raise Immutable("Published lines are not changed")
+        with transaction.atomic():
+            self.report.claim_for_editing()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.is_published:
+            raise Immutable("Published lines are not deleted")
+        with transaction.atomic():
+            self.report.claim_for_editing()
+            return super().delete(*args, **kwargs)
+
+    def freeze(self, moment):
+        """Keep the words of this day. To be saved by the report that publishes it."""
+        measure = self.follow_up.measure
+        self.published_at = moment
+        self.measure_code, self.measure_title = measure.code, measure.title
+        self.focus_area_code, self.focus_area_title = measure.focus_area.code, measure.focus_area.title
+        self.own_title = self.follow_up.own_title
+        self.responsible_role = self.follow_up.responsible_role
+        self.responsible_unit = self.follow_up.responsible_unit

@@ -1,0 +1,30 @@
+from municipalities.models.action_plan import ActionPlan
+from municipalities.models.adopted_document import YEARS, CaseReferences, document_field
+from municipalities.models.budget_plan import BudgetPlan
+from municipalities.models.municipality import (
+    LanguageForm,
+    Municipality,
+    MunicipalityCode,
+    MunicipalityName,
+    NameLanguage,
+)
+from municipalities.models.people import Membership, MembershipRole, User
+from municipalities.models.versioned import Conflict, Versioned
+
+__all__ = [
+    "YEARS",
+    "ActionPlan",
+    "BudgetPlan",
+    "CaseReferences",
+    "Conflict",
+    "LanguageForm",
+    "Membership",
+    "MembershipRole",
+    "Municipality",
+    "MunicipalityCode",
+    "MunicipalityName",
+    "NameLanguage",
+    "User",
+    "Versioned",
+    "document_field",
+]
