@@ -1,0 +1,79 @@
+"""`load_demonstration`: once, only where it is asked for, and who may then sign in."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from measures.management.commands.load_demonstration import FILE, PASSWORD
+from measures.models import FollowUp, Plan, Report, ReportingRound, StatusLine
+from municipalities.models import User
+
+
+@pytest.fixture
+def load(db, settings):
+    settings.DEMONSTRATION = True
+
+    def load():
+        out = StringIO()
+        call_command("load_demonstration", stdout=out)
+        return out.getvalue()
+
+    return load
+
+
+def test_a_second_load_changes_nothing_and_prints_the_sign_ins_again(load):
+    first = load()
+    FollowUp.objects.filter(measure__code="A1").update(own_title="Skrevet av noen")
+    User.objects.filter(email__startswith="godkjenner.lyngen").delete()
+    before = counts()
+
+    second = load()
+
+    assert counts() == before
+    assert FollowUp.objects.filter(own_title="Skrevet av noen").exists()
+    assert "planlegger.lyngen@demo.example" in second
+    assert PASSWORD in second
+    assert "godkjenner.lyngen@demo.example" in first
+    assert "godkjenner.lyngen@demo.example" not in second
+
+
+def counts():
+    return {
+        model: model.objects.count() for model in (Plan, User, FollowUp, Report, ReportingRound, StatusLine)
+    }
+
+
+def test_everybody_in_the_table_can_sign_in_with_their_role(load):
+    said = load()
+
+    assert User.objects.count() == 13
+    for user in User.objects.all():
+        assert user.email in said
+        assert user.check_password(PASSWORD)
+    roles = Counter(User.objects.values_list("memberships__role", flat=True))
+    assert (roles["planner"], roles["approver"]) == (5, 5)
+    assert User.objects.get(email="administrator@demo.example").is_superuser
+    assert not User.objects.exclude(email="administrator@demo.example").filter(is_superuser=True).exists()
+    roles = dict(Plan.objects.get().members.values_list("user__email", "role"))
+    assert roles == {"koordinator@demo.example": "coordinator", "styringsgruppe@demo.example": "steering"}
+
+
+def test_a_plan_imported_in_another_way_brings_no_sign_ins(load):
+    call_command("import_plan", str(FILE), "--save", stdout=StringIO())
+
+    said = load()
+
+    assert PASSWORD not in said
+    assert not User.objects.exists()
+
+
+def test_it_refuses_where_nobody_said_that_this_is_a_demonstration(db, settings):
+    settings.DEMONSTRATION = False
+
+    with pytest.raises(CommandError):
+        call_command("load_demonstration")
+
+    assert not User.objects.exists()
+    assert not Plan.objects.exists()
