@@ -1,13 +1,7 @@
 from measures.models.adoption import Adoption, Outcome
 from measures.models.background import BackgroundFact, Precision, TimelineEvent
-from measures.models.follow_up import (
-    Answer,
-    BudgetLine,
-    DeadlineKind,
-    FollowUp,
-    Funding,
-    PlannedAction,
-)
+from measures.models.budget_line import BudgetLine, Funding
+from measures.models.follow_up import Answer, DeadlineKind, FollowUp
 from measures.models.indicator import Indicator, IndicatorValue
 from measures.models.measure import (
     FocusArea,
@@ -21,7 +15,9 @@ from measures.models.measure import (
 )
 from measures.models.organisation import Organisation, PlanGroup, PlanGroupKind
 from measures.models.plan import Participation, Plan, PlanKind, PlanMember, PlanMemberRole, PlanState
-from measures.models.report import ActorRole, Report, ReportEvent, ReportState, Step
+from measures.models.planned_action import PlannedAction
+from measures.models.report import Report, ReportState
+from measures.models.report_event import ActorRole, ReportEvent, Step
 from measures.models.reporting_round import ReportingRound
 from measures.models.status import SHOWN, SHOWN_BY_KEY, Silence, Status
 from measures.models.status_line import StatusLine

@@ -2,13 +2,14 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from measures import rights
+from measures.models.steps import NotAllowed, WrongState
 from municipalities.dates import today
 from municipalities.models import YEARS, Municipality, User, document_field
 
@@ -158,6 +159,23 @@ class Plan(models.Model):
     def is_public(self):
         return self.state == PlanState.PUBLIC
 
+    def publish(self, *, by):
+        """Let everyone read the plan."""
+        self._move(PlanState.DRAFT, PlanState.PUBLIC, "publish", by)
+
+    def withdraw(self, *, by):
+        """Make the plan a draft again, for those alone who work with it."""
+        self._move(PlanState.PUBLIC, PlanState.DRAFT, "withdraw", by)
+
+    def _move(self, source, target, step, by):
+        if not rights.can_coordinate(by, self.pk):
+            raise NotAllowed(step, by)
+        with transaction.atomic():
+            if not Plan.objects.filter(pk=self.pk, state=source).update(state=target):
+                raise WrongState(self, step)
+            self.refresh_from_db()
+            self.save()
+
     @property
     def years(self):
         return range(self.first_year, self.last_year + 1)
@@ -234,6 +252,12 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.municipality}, {self.plan}"
+
+    def took_part_on(self, day):
+        """Whether the municipality had joined by the day and not left before it."""
+        return (self.joined_on is None or self.joined_on <= day) and (
+            self.left_on is None or day <= self.left_on
+        )
 
 
 class PlanMemberRole(models.TextChoices):

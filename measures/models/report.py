@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from measures import rights
 from measures.models.follow_up import Answer, FollowUp
 from measures.models.plan import PlanState
+from measures.models.report_event import ActorRole
 from measures.models.reporting_round import ReportingRound
 from measures.models.steps import CommentNeeded, Incomplete, NotAllowed, WrongState
 from municipalities.dates import today
-from municipalities.models import Municipality, User, Versioned
+from municipalities.models import Municipality, Versioned
 
 
 class ReportState(models.TextChoices):
@@ -26,6 +27,19 @@ EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 # What the steering group and the coordinator see.
 REVIEWED = (ReportState.APPROVED, ReportState.PUBLISHED)
 RETURNABLE = (ReportState.SUBMITTED, ReportState.APPROVED)
+
+# What a planner enters in a line, and what is kept of the day it was published.
+ENTERED = ("status", "percent", "completed_on", "what_was_done", "deviation", "next_step", "spent")
+FROZEN = (
+    "published_at",
+    "measure_code",
+    "measure_title",
+    "focus_area_code",
+    "focus_area_title",
+    "own_title",
+    "responsible_role",
+    "responsible_unit",
+)
 
 
 class ReportQuerySet(models.QuerySet):
@@ -329,63 +343,3 @@ class Report(Versioned):
             yield
             self.log(step, actor, comment)
         self.refresh_from_db()
-
-
-class Step(models.TextChoices):
-    START = "start", _("Started")
-    SUBMIT = "submit", _("Submitted")
-    APPROVE = "approve", _("Approved")
-    RETURN = "return", _("Returned")
-    PUBLISH = "publish", _("Published")
-    CORRECT = "correct", _("Correction begun")
-    IMPORT = "import", _("Imported")
-
-
-class ActorRole(models.TextChoices):
-    PLANNER = "planner", _("Planner")
-    APPROVER = "approver", _("Approver")
-    COORDINATOR = "coordinator", _("Coordinator")
-    IMPORT = "import", _("Import")
-
-
-class ReportEvent(models.Model):
-    """A step of a report: who (as a role), what, when, and what they said. Never changed."""
-
-    report = models.ForeignKey(Report, models.PROTECT, related_name="events", verbose_name=_("report"))
-    step = models.CharField(_("step"), max_length=10, choices=Step)
-    actor = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="report_events", verbose_name=_("by")
-    )
-    role = models.CharField(_("role"), max_length=12, choices=ActorRole)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    comment = models.TextField(_("comment"), blank=True)
-
-    class Meta:
-        verbose_name = _("event of a report")
-        verbose_name_plural = _("events of a report")
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(step__in=Step.values), name="report_event_step_is_known"),
-            models.CheckConstraint(condition=Q(role__in=ActorRole.values), name="report_event_role_is_known"),
-            models.CheckConstraint(
-                condition=~Q(step__in=[Step.RETURN, Step.CORRECT]) | ~Q(comment=""),
-                name="report_event_return_has_a_comment",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_step_display()}: {self.report}"
-
-
-# What a planner enters in a line, and what is kept of the day it was published.
-ENTERED = ("status", "percent", "completed_on", "what_was_done", "deviation", "next_step", "spent")
-FROZEN = (
-    "published_at",
-    "measure_code",
-    "measure_title",
-    "focus_area_code",
-    "focus_area_title",
-    "own_title",
-    "responsible_role",
-    "responsible_unit",
-)
