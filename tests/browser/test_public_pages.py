@@ -1,0 +1,99 @@
+"""The public pages in a browser: nothing on the console, nothing from elsewhere, no cookie, no scrolling sideways."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from measures.models import Plan
+
+PLAN = ["plan", "measures", "municipalities", "matrix", "rounds", "about"]
+
+
+@pytest.fixture
+def demonstration(transactional_db, settings, capsys):
+    settings.DEMONSTRATION = True
+    call_command("load_demonstration")
+    capsys.readouterr()
+    return Plan.objects.get()
+
+
+@pytest.fixture
+def addresses(demonstration):
+    slug = demonstration.slug
+    return [
+        *(reverse(name, args=[slug]) for name in PLAN),
+        reverse("focus-area", args=[slug, "A"]),
+        reverse("measure", args=[slug, "A1"]),
+        reverse("municipality", args=[slug, "storfjord"]),
+        reverse("round", args=[slug, "arsmelding-2022"]),
+        reverse("report", args=[slug, "arsmelding-2022", "karlsoy"]),
+        *(reverse(name) for name in ("accessibility", "privacy", "cookies", "account_login")),
+    ]
+
+
+def overflow(page):
+    """How far the page can be scrolled sideways, in pixels."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_the_narrowest_screen(scheme, addresses, page):
+    page.emulate_media(color_scheme=scheme)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in addresses:
+            page.goto(address)
+
+            assert (address, width, overflow(page)) == (address, width, 0)
+
+
+def test_a_visitor_gets_no_cookie_and_nothing_from_elsewhere(addresses, page, context):
+    for address in addresses:
+        if "/konto/" not in address:
+            page.goto(address)
+
+    assert context.cookies() == []
+
+
+def test_a_page_is_light_and_few_requests(demonstration, page):
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+
+    page.goto(reverse("plan", args=[demonstration.slug]), wait_until="networkidle")
+
+    assert 2 <= len(sizes) <= 8
+
+
+def test_the_keyboard_goes_straight_to_the_content(demonstration, page):
+    page.goto(reverse("measures", args=[demonstration.slug]))
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_measures_are_filtered_without_a_script(demonstration, browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(reverse("measures", args=[demonstration.slug]))
+
+    page.select_option("select[name=kommune]", "lyngen")
+    page.fill("input[name=q]", "gründer")
+    page.click("main form button")
+
+    assert "kommune=lyngen" in page.url
+    assert page.locator("main").inner_text().count("Mottaksapparat for gründere") == 1
+    context.close()
+
+
+def test_the_matrix_can_be_scrolled_from_the_keyboard(demonstration, page):
+    page.set_viewport_size({"width": 760, "height": 800})
+    page.goto(reverse("matrix", args=[demonstration.slug]))
+    region = page.locator("[tabindex='0']:has(table)").first
+
+    region.focus()
+
+    assert region.get_attribute("aria-label") or region.get_attribute("aria-labelledby")
+    assert page.evaluate("document.activeElement.tabIndex") == 0

@@ -1,0 +1,146 @@
+"""Every role at every address, reading and sending. A new address without a rule here fails."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.factories import ActionPlanFactory, BudgetPlanFactory
+
+EVERYONE = (
+    "visitor",
+    "planner",
+    "approver",
+    "neighbour",
+    "coordinator",
+    "steering_member",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each role gets at an address: one status for all, or one for some and another for the rest."""
+
+    get: int | dict
+    post: int | dict
+    kwargs: dict = field(default_factory=dict)
+
+    def expected(self, method, who):
+        status = getattr(self, method)
+        return status.get(who, status.get("others")) if isinstance(status, dict) else status
+
+
+PLAN = {"plan_slug": "naeringsplan"}
+MEASURE = PLAN | {"code": "A1"}
+ROUND = PLAN | {"round_slug": "arsmelding-2021"}
+REPORT = ROUND | {"municipality_slug": "lyngen"}
+
+
+def open_to_all(**kwargs):
+    return Rule(get=200, post=405, kwargs=kwargs)
+
+
+RULES = {
+    "front": open_to_all(),
+    "accessibility": open_to_all(),
+    "privacy": open_to_all(),
+    "cookies": open_to_all(),
+    "plan": open_to_all(**PLAN),
+    "focus-area": open_to_all(**PLAN, code="A"),
+    "measures": open_to_all(**PLAN),
+    "measure": open_to_all(**MEASURE),
+    "municipalities": open_to_all(**PLAN),
+    "municipality": open_to_all(**PLAN, slug="lyngen"),
+    "matrix": open_to_all(**PLAN),
+    "rounds": open_to_all(**PLAN),
+    "round": open_to_all(**ROUND),
+    "report": open_to_all(**REPORT),
+    "report-edition": open_to_all(**REPORT, edition=1),
+    "about": open_to_all(**PLAN),
+    "plan-document": open_to_all(**PLAN),
+    # Proposals: files of documents that are not adopted.
+    "action-plan-document": Rule(
+        get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "action_plan"}
+    ),
+    "budget-plan-document": Rule(
+        get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "budget_plan"}
+    ),
+    "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
+    "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
+    "account_inactive": Rule(get=200, post=405),
+    "account_reauthenticate": Rule(get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 200}),
+    "account_change_password": Rule(
+        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 200}
+    ),
+    "account_set_password": Rule(get=302, post=302),
+    "account_reset_password": Rule(get=200, post=200),
+    "account_reset_password_done": Rule(get=200, post=405),
+    "account_reset_password_from_key": Rule(get=200, post=200, kwargs={"uidb36": "1", "key": "no-such-key"}),
+    "account_reset_password_from_key_done": Rule(get=200, post=405),
+}
+
+
+def routes(patterns=None, namespace=""):
+    """(qualified name, pattern) of every address that the site has."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    names = {name for name, _pattern in routes() if not name.startswith("admin:")}
+
+    assert names == set(RULES)
+
+
+@pytest.fixture
+def world(report_in, plan, lyngen):
+    """A published report on measure A1, and a document in each place that has one."""
+    line = report_in("published").lines.get()
+    measure = line.follow_up.measure
+    measure.code = "A1"
+    measure.save()
+    measure.focus_area.code = "A"
+    measure.focus_area.save()
+    plan.document.save("plan.pdf", ContentFile(b"%PDF-1.4 demo"))
+    action_plan = ActionPlanFactory(municipality=lyngen, adopted_on=None)
+    budget_plan = BudgetPlanFactory(municipality=lyngen, adopted_on=None)
+    action_plan.file.save("handlingsplan.pdf", ContentFile(b"%PDF-1.4 demo"))
+    budget_plan.file.save("okonomiplan.pdf", ContentFile(b"%PDF-1.4 demo"))
+    return {"action_plan": action_plan.pk, "budget_plan": budget_plan.pk}
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_who_reads_and_who_sends(who, world, client, request):
+    user = request.getfixturevalue(who)
+    if user.is_authenticated:
+        client.force_login(user)
+    answers, expected = {}, {}
+    for name, rule in RULES.items():
+        if name == "account_logout":
+            continue
+        address = reverse(name, kwargs={key: world.get(value, value) for key, value in rule.kwargs.items()})
+        for method in ("get", "post"):
+            answers[name, method] = getattr(client, method)(address).status_code
+            expected[name, method] = rule.expected(method, who)
+
+    assert answers == expected
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_signing_out_is_sent_and_not_read(who, client, request, db):
+    user = request.getfixturevalue(who)
+    rule = RULES["account_logout"]
+    if user.is_authenticated:
+        client.force_login(user)
+    address = reverse("account_logout")
+
+    assert client.get(address).status_code == rule.expected("get", who)
+    assert ("_auth_user_id" in client.session) == user.is_authenticated
+    assert client.post(address).status_code == rule.expected("post", who)
+    assert "_auth_user_id" not in client.session
