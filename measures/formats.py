@@ -1,0 +1,130 @@
+"""Numbers, dates and lists as they are written for readers here.
+
+Amounts and large numbers have no-break spaces in every language, so that no line breaks inside them.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from measures.models import DeadlineKind, Precision
+
+NO_BREAK_SPACE = "\u00a0"
+EN_DASH = "–"
+MINUS = "−"
+
+
+def number(value):
+    """1234567.500 → 1 234 567,5: groups of three, and no more decimals than there are."""
+    if value is None or value == "":
+        return ""
+    value = Decimal(value)
+    whole, _point, decimals = f"{abs(value):,f}".partition(".")
+    text = whole.replace(",", NO_BREAK_SPACE)
+    if decimals := decimals.rstrip("0"):
+        text += formats.get_format("DECIMAL_SEPARATOR") + decimals
+    return MINUS + text if value < 0 else text
+
+
+def kroner(amount):
+    """2460000 → 2 460 000 kr; nothing for an amount that is not known."""
+    return f"{number(amount)}{NO_BREAK_SPACE}kr" if number(amount) else ""
+
+
+def thousands(amount):
+    """An amount in a table whose head says 1000 kr: 2460000 → 2 460."""
+    return "" if amount is None else number(Decimal(amount) / 1000)
+
+
+def day(date):
+    """7.8.2018, with the date for machines around it; of a moment, the day that it was in Norway."""
+    if not date:
+        return ""
+    if isinstance(date, dt.datetime):
+        date = timezone.localtime(date).date()
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), day_text(date))
+
+
+def day_text(date):
+    return formats.date_format(date, "SHORT_DATE_FORMAT")
+
+
+def month(date):
+    """May 2014 as the reader's language writes it."""
+    return f"{MONTHS[date.month]} {date.year}"
+
+
+def years(first, last):
+    """2019–2022, or what is known of it."""
+    if first and last:
+        return str(first) if first == last else f"{first}{EN_DASH}{last}"
+    if first:
+        return _("from %(year)s") % {"year": first}
+    return _("until %(year)s") % {"year": last} if last else ""
+
+
+def season(date):
+    """Spring 2014 for a date in March to May, and so on; December belongs to the winter that begins."""
+    names = {
+        0: pgettext("season", "winter"),
+        1: pgettext("season", "spring"),
+        2: pgettext("season", "summer"),
+        3: pgettext("season", "autumn"),
+    }
+    return f"{names[date.month % 12 // 3]} {date.year}"
+
+
+def as_precise(date, precision):
+    """What is known of the date: 29.8.2018, May 2014, spring 2014 or 2014."""
+    return {Precision.DAY: day_text, Precision.MONTH: month, Precision.SEASON: season}.get(precision, _year)(
+        date
+    )
+
+
+def as_precise_iso(date, precision):
+    """The same for `<time datetime>`; a season has no such form but its year."""
+    lengths = {Precision.DAY: 10, Precision.MONTH: 7}
+    return date.isoformat()[: lengths.get(precision, 4)]
+
+
+def _year(date):
+    return str(date.year)
+
+
+def natural_list(items):
+    """a, b og c."""
+    *first, last = [str(item) for item in items] or [""]
+    return _("%(items)s and %(last)s") % {"items": ", ".join(first), "last": last} if first else last
+
+
+def deadline(follow_up):
+    """A follow-up's deadline in words, or nothing where none is set."""
+    said = follow_up.deadline_text
+    words = _deadline_words(follow_up)
+    if not words or not said:
+        return words or said
+    return f"{words} ({said})"
+
+
+def _deadline_words(follow_up):
+    kind, end = follow_up.deadline_kind, follow_up.deadline_end
+    if kind == DeadlineKind.DATE:
+        return day_text(end)
+    if kind == DeadlineKind.MONTH:
+        return month(end)
+    if kind == DeadlineKind.YEAR:
+        return str(end.year)
+    if kind == DeadlineKind.PERIOD:
+        return f"{day_text(follow_up.deadline_start)} {EN_DASH} {day_text(end)}"
+    return _("ongoing, no end date") if kind == DeadlineKind.ONGOING else ""
+
+
+def lower_first(text):
+    """A label inside a sentence: "Delayed" → "delayed"."""
+    text = str(text)
+    return text[:1].lower() + text[1:]

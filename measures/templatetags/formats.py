@@ -1,0 +1,22 @@
+"""What `measures.formats` writes, as filters: `{{ amount|kroner }}`, `{{ date|day }}`."""
+
+from django import template
+
+from measures import formats
+
+register = template.Library()
+
+for function in (
+    formats.as_precise,
+    formats.as_precise_iso,
+    formats.day,
+    formats.deadline,
+    formats.kroner,
+    formats.lower_first,
+    formats.month,
+    formats.natural_list,
+    formats.number,
+    formats.thousands,
+    formats.years,
+):
+    register.filter(function.__name__, function)

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from measures.views import about, document, matrix, measure, municipality, plan, report, site
+
+urlpatterns = [
+    path("", plan.front, name="front"),
+    path("tilgjengelighet/", site.accessibility, name="accessibility"),
+    path("personvern/", site.privacy, name="privacy"),
+    path("informasjonskapsler/", site.cookies, name="cookies"),
+    path("dokumenter/handlingsplan/<int:pk>/", document.action_plan, name="action-plan-document"),
+    path("dokumenter/okonomiplan/<int:pk>/", document.budget_plan, name="budget-plan-document"),
+    path("<slug:plan_slug>/", plan.overview, name="plan"),
+    path("<slug:plan_slug>/satsingsomrader/<slug:code>/", plan.focus_area, name="focus-area"),
+    path("<slug:plan_slug>/tiltak/", measure.measures, name="measures"),
+    path("<slug:plan_slug>/tiltak/<slug:code>/", measure.measure, name="measure"),
+    path("<slug:plan_slug>/kommuner/", municipality.municipalities, name="municipalities"),
+    path("<slug:plan_slug>/kommuner/<slug:slug>/", municipality.municipality, name="municipality"),
+    path("<slug:plan_slug>/matrise/", matrix.matrix, name="matrix"),
+    path("<slug:plan_slug>/rapporter/", report.rounds, name="rounds"),
+    path("<slug:plan_slug>/rapporter/<slug:round_slug>/", report.reporting_round, name="round"),
+    path(
+        "<slug:plan_slug>/rapporter/<slug:round_slug>/<slug:municipality_slug>/",
+        report.report,
+        name="report",
+    ),
+    path(
+        "<slug:plan_slug>/rapporter/<slug:round_slug>/<slug:municipality_slug>/<int:edition>/",
+        report.edition,
+        name="report-edition",
+    ),
+    path("<slug:plan_slug>/om/", about.about, name="about"),
+    path("<slug:plan_slug>/om/plandokument/", document.plan_document, name="plan-document"),
+]

@@ -1,0 +1,39 @@
+"""What the site says of itself: accessibility, privacy and cookies."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from measures.models import Plan
+from municipalities.models import Municipality
+
+HOUR = 60 * 60
+
+
+@login_not_required
+@require_safe
+def accessibility(request):
+    return render(request, "public/accessibility.html", {"contacts": _contacts()})
+
+
+@login_not_required
+@require_safe
+def privacy(request):
+    return render(request, "public/privacy.html", {"contacts": _contacts()})
+
+
+@login_not_required
+@require_safe
+def cookies(request):
+    context = {
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "session_hours": settings.SESSION_COOKIE_AGE // HOUR,
+        "form_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "public/cookies.html", context)
+
+
+def _contacts():
+    """The municipalities that have the case of a public plan."""
+    return Municipality.objects.filter(plans_owned__in=Plan.objects.public()).distinct()

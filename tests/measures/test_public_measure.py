@@ -1,0 +1,484 @@
+import datetime as dt
+
+import pytest
+
+from measures.models import Answer, MeasureLineage, Participation, PlanState
+from tests.factories import (
+    ActionPlanFactory,
+    BudgetLineFactory,
+    BudgetPlanFactory,
+    FollowUpFactory,
+    GoalFactory,
+    MeasureFactory,
+    OrganisationFactory,
+    PlanFactory,
+    PlannedActionFactory,
+    ReportFactory,
+    ReportingRoundFactory,
+    StatusLineFactory,
+)
+from tests.measures.reading import all_words, counted, page_at, section, words
+from tests.measures.sizes import full_plan, publish
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/en/naeringsplan/tiltak/A1/"
+NBSP = "\u00a0"
+
+
+@pytest.fixture
+def measure(plan):
+    return MeasureFactory(plan=plan, code="A1", title="Felles vertskap", focus_area__code="A")
+
+
+@pytest.fixture
+def follow_up(measure, lyngen):
+    """Lyngen has taken it up, and said no more."""
+    return FollowUpFactory(measure=measure, municipality=lyngen)
+
+
+def card(client, municipality="lyngen"):
+    return page_at(client, ADDRESS).find(id=municipality)
+
+
+def fact(page, term):
+    return next(words(dt_.find_next_sibling("dd")) for dt_ in page.find_all("dt") if words(dt_) == term)
+
+
+def report_in(year, follow_up, **values):
+    reporting_round = ReportingRoundFactory(
+        plan=follow_up.measure.plan,
+        name=f"Årsmelding {year}",
+        slug=f"arsmelding-{year}",
+        period_start=dt.date(year, 1, 1),
+        period_end=dt.date(year, 12, 31),
+        published_on=dt.date(year + 1, 3, 1),
+    )
+    report = ReportFactory(round=reporting_round, municipality=follow_up.municipality)
+    StatusLineFactory(report=report, follow_up=follow_up, **values)
+    publish(report, dt.datetime(year + 1, 3, 1, 12, tzinfo=dt.UTC))
+    return report
+
+
+# The measure itself ---------------------------------------------------------------------------------------
+
+
+def test_the_measure_says_what_it_promises_and_to_whom(plan, lyngen, storfjord, client):
+    measure = MeasureFactory(
+        plan=plan,
+        code="A1",
+        title="Felles vertskap",
+        description="Én vei inn",
+        scope="joint",
+        lead=storfjord,
+        responsible_role="næringssjef",
+        sdgs=[17, 8],
+        first_year=2019,
+        last_year=2022,
+        kind="investment",
+        theme="Etablering",
+        source="https://example.no/plan",
+        source_note="Side 4",
+        focus_area__code="A",
+        focus_area__title="Attraktivitet",
+    )
+    measure.partners.add(OrganisationFactory(name="Næringsforeningen"), OrganisationFactory(name="Akademiet"))
+    measure.concern([lyngen, storfjord])
+
+    page = page_at(client, ADDRESS)
+
+    assert words(page.h1) == "Felles vertskap"
+    assert "Én vei inn" in words(page.find(class_="page-head"))
+    assert page.title.string == "Felles vertskap – Regional næringsplan – rnplan"
+    assert [(fact(page, term)) for term in ("Kind of measure", "Concerns", "Led by", "Responsible role")] == [
+        "Joint measure with one lead",
+        "Lyngen and Storfjord",
+        "Storfjord",
+        "næringssjef",
+    ]
+    assert fact(page, "Partners") == "Akademiet and Næringsforeningen"
+    assert fact(page, "Years") == "2019–2022"
+    assert fact(page, "Kind of money") == "Investment"
+    assert fact(page, "Theme") == "Etablering"
+    assert (
+        fact(page, "Sustainable development goals")
+        == "8 Decent work and economic growth 17 Partnerships for the goals"
+    )
+    assert page.find("a", href="https://example.no/plan")
+    assert "Side 4" in words(page.main)
+    crumbs = page.find(class_="breadcrumbs").find_all("a")
+    assert [a["href"] for a in crumbs] == ["/en/naeringsplan/tiltak/", "/en/naeringsplan/satsingsomrader/A/"]
+
+
+def test_the_goal_stands_above_the_measure(plan, measure, client):
+    measure.goal = GoalFactory(focus_area=measure.focus_area, code="A.1", title="Flere bor her")
+    measure.save()
+
+    assert "A.1 Flere bor her" in words(page_at(client, ADDRESS).find(class_="page-head"))
+
+
+@pytest.mark.parametrize(("is_demonstration", "shown"), [(True, True), (False, False)])
+def test_in_a_demonstration_a_measure_without_a_source_is_an_illustration(
+    is_demonstration, shown, plan, measure, client
+):
+    type(plan).objects.update(is_demonstration=is_demonstration)
+
+    facts = section(page_at(client, ADDRESS), "facts")
+
+    assert ("Illustration" in words(facts)) is shown
+
+
+def test_a_measure_that_concerns_nobody_says_so(measure, client):
+    assert "The measure concerns no municipality yet." in words(page_at(client, ADDRESS).main)
+
+
+@pytest.mark.parametrize("code", ["A2", "a1", "A1x"])
+def test_a_measure_that_is_not_in_the_plan_is_not_found(code, measure, client):
+    MeasureFactory(code="A2")
+
+    assert client.get(f"/naeringsplan/tiltak/{code}/").status_code == 404
+
+
+def test_the_page_sets_no_cookie_for_a_visitor(follow_up, client):
+    assert not client.get(ADDRESS).cookies
+
+
+# What the municipalities say ------------------------------------------------------------------------------
+
+
+def test_municipalities_stand_in_alphabetical_order_and_the_lead_is_marked(plan, lyngen, storfjord, client):
+    measure = MeasureFactory(plan=plan, code="A1", scope="joint", lead=storfjord)
+    measure.concern([storfjord, lyngen])
+
+    cards = page_at(client, ADDRESS).find_all(class_="followup")
+
+    assert [card["id"] for card in cards] == ["lyngen", "storfjord"]
+    assert ["Leads the measure" in words(card) for card in cards] == [False, True]
+    assert cards[0].h3.a["href"] == "/en/naeringsplan/kommuner/lyngen/"
+
+
+def test_silence_is_shown_as_silence(follow_up, client):
+    follow_up.answer = ""
+    follow_up.save()
+
+    said = words(card(client))
+
+    assert "Not answered" in said
+    assert "The municipality has not said whether it takes the measure up." in said
+    assert "Not started" not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(Answer.NOT_RELEVANT, "Not relevant"), (Answer.COVERED, "Covered by another plan")]
+)
+def test_a_no_comes_with_its_reason_and_flags_nothing(answer, status, follow_up, client):
+    follow_up.answer, follow_up.reason = answer, "Vi har ingen kyst"
+    follow_up.save()
+
+    shown = card(client)
+
+    assert words(shown.find(class_="status")) == status
+    assert "Vi har ingen kyst" in words(shown)
+    assert shown.find(class_="flag") is None
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "flag"),
+    [
+        ("", "", "Nobody is named as responsible"),
+        ("næringssjef", "", "The responsible unit is missing"),
+        ("", "Næring", "The responsible role is missing"),
+        ("næringssjef", "Næring", None),
+    ],
+)
+def test_a_missing_owner_is_a_flag(role, unit, flag, follow_up, client):
+    follow_up.responsible_role, follow_up.responsible_unit = role, unit
+    follow_up.save()
+
+    flags = all_words(card(client).select("dd:-soup-contains('responsible') .flag"))
+
+    assert flags == ([flag] if flag else [])
+    if role and unit:
+        assert fact(card(client), "Responsible") == "næringssjef, Næring"
+
+
+def test_the_municipality_s_own_title_and_deadline_are_there(follow_up, client):
+    follow_up.own_title = "Etablererhjelp i Lyngen"
+    follow_up.deadline_kind, follow_up.deadline_text = "recurring", "hver høst"
+    follow_up.save()
+
+    assert "“Etablererhjelp i Lyngen”" in words(card(client))
+    assert fact(card(client), "Deadline") == "hver høst"
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "flagged"),
+    [
+        (dt.date(2022, 12, 30), "in_progress", True),
+        (dt.date(2022, 12, 31), "in_progress", False),
+        (dt.date(2022, 12, 30), "completed", False),
+    ],
+)
+def test_a_deadline_is_judged_on_the_plan_s_day(end, status, flagged, follow_up, client):
+    follow_up.deadline_kind, follow_up.deadline_end = "date", end
+    follow_up.save()
+    completed = {"percent": 100, "completed_on": dt.date(2021, 5, 1)} if status == "completed" else {}
+    report_in(2021, follow_up, status=status, **completed)
+
+    assert ("The deadline has passed" in words(card(client))) is flagged
+
+
+# Plans and money ------------------------------------------------------------------------------------------
+
+
+def test_a_planned_action_says_what_where_and_when(follow_up, lyngen, client):
+    document = ActionPlanFactory(
+        municipality=lyngen, title="Handlingsplan 2020", link="https://example.no/h.pdf"
+    )
+    PlannedActionFactory(
+        follow_up=follow_up,
+        action_plan=document,
+        description="Ansette en vert",
+        place="kapittel 4.2",
+        due_on=dt.date(2021, 6, 1),
+    )
+
+    shown = card(client)
+
+    assert "Ansette en vert Handlingsplan 2020 , kapittel 4.2, due 1 June 2021" in words(shown)
+    assert shown.find("a", href="https://example.no/h.pdf")
+    assert len(shown.find_all(class_="thread__step--done")) == 2
+
+
+@pytest.mark.parametrize("adopted_on", [None, dt.date(2023, 2, 1)])
+def test_what_was_not_adopted_on_the_plan_s_day_stays_inside(adopted_on, follow_up, lyngen, planner, client):
+    """Also for the municipality's own planner: the page is the same for all."""
+    client.force_login(planner)
+    action_plan = ActionPlanFactory(municipality=lyngen, title="Hemmelig plan", adopted_on=adopted_on)
+    PlannedActionFactory(follow_up=follow_up, action_plan=action_plan, description="Hemmelig handling")
+    budget_plan = BudgetPlanFactory(municipality=lyngen, title="Hemmelig budsjett", adopted_on=adopted_on)
+    BudgetLineFactory(follow_up=follow_up, budget_plan=budget_plan, amount=765_000, note="Hemmelig merknad")
+
+    shown = card(client)
+
+    assert "Hemmelig" not in words(shown)
+    assert "765" not in words(shown)
+    assert "Not in an adopted action plan" in words(shown)
+    assert "No money in an adopted budget plan" in words(shown)
+
+
+def test_money_is_shown_per_year_kind_and_funding_with_the_plan_it_stands_in(follow_up, lyngen, client):
+    old = BudgetPlanFactory(municipality=lyngen, first_year=2019, title="Økonomiplan 2019–2022")
+    new = BudgetPlanFactory(
+        municipality=lyngen, first_year=2020, title="Økonomiplan 2020–2023", link="https://example.no/o.pdf"
+    )
+    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2019, amount=100_000)
+    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2020, amount=999_000)
+    BudgetLineFactory(follow_up=follow_up, budget_plan=new, year=2020, amount=200_000)
+    BudgetLineFactory(
+        follow_up=follow_up, budget_plan=new, year=2021, amount=300_000, kind="investment", funding="grant"
+    )
+
+    shown = card(client)
+
+    assert all_words(shown.select("table thead th")) == ["Item", "2019", "2020", "2021", "Sum"]
+    assert [all_words(row.find_all(["th", "td"])) for row in shown.select("table tbody tr")] == [
+        ["Operations", "100", "200", "–", "300"],
+        ["Own funding", "100", "200", "–", "300"],
+        ["Investment", "–", "–", "300", "300"],
+        ["Grant", "–", "–", "300", "300"],
+    ]
+    assert all_words(shown.select(".bars__total")) == ["100 000 kr", "200 000 kr", "300 000 kr"]
+    assert "The amounts stand in Økonomiplan 2019–2022, Økonomiplan 2020–2023" in words(shown)
+    assert shown.find("a", href="https://example.no/o.pdf")
+    assert "999" not in words(shown)
+
+
+def test_money_that_the_plan_in_force_no_longer_has_is_flagged(follow_up, lyngen, client):
+    old = BudgetPlanFactory(municipality=lyngen, first_year=2019)
+    BudgetPlanFactory(municipality=lyngen, first_year=2020)
+    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2019, amount=100_000)
+
+    assert "No money in the budget plan in force" in words(card(client))
+
+
+def test_within_existing_budget_is_money_enough(follow_up, client):
+    follow_up.within_existing_budget = True
+    follow_up.save()
+
+    said = words(card(client))
+
+    assert "Is done within existing budget." in said
+    assert "No money" not in said
+
+
+# Status and history ---------------------------------------------------------------------------------------
+
+
+def test_the_history_has_the_newest_round_first_each_with_its_report(follow_up, client):
+    report_in(2020, follow_up, status="not_started", what_was_done="Ingenting")
+    report_in(2021, follow_up, status="in_progress", percent=40, what_was_done="Halvveis", next_step="Resten")
+
+    shown = card(client)
+
+    updates = shown.find_all(class_="update")
+    assert [words(update.find(class_="status")) for update in updates] == ["In progress", "Not started"]
+    assert [update.a["href"] for update in updates] == [
+        "/en/naeringsplan/rapporter/arsmelding-2021/lyngen/",
+        "/en/naeringsplan/rapporter/arsmelding-2020/lyngen/",
+    ]
+    assert "Halvveis" in words(updates[0])
+    assert "Resten" in words(updates[0])
+    assert "1 March 2022" in words(updates[0])
+    assert f"40{NBSP}%" in shown.find(class_="followup__head").get_text()
+
+
+def test_a_status_that_rounds_have_passed_by_says_how_many(follow_up, plan, client):
+    report_in(2019, follow_up, status="in_progress")
+    for year in (2020, 2021):
+        ReportingRoundFactory(
+            plan=plan,
+            period_start=dt.date(year, 1, 1),
+            period_end=dt.date(year, 12, 31),
+            published_on=dt.date(year + 1, 3, 1),
+        )
+
+    shown = card(client)
+
+    assert "Not updated in 2 rounds" in words(shown)
+    assert shown.find(class_="status-stale")
+
+
+def test_a_status_of_the_latest_round_is_up_to_date(follow_up, client):
+    report_in(2021, follow_up, status="in_progress")
+
+    shown = card(client)
+
+    assert "Not updated" not in words(shown)
+    assert shown.find(class_="status-stale") is None
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
+@pytest.mark.parametrize("reader", [None, "planner", "coordinator"])
+def test_nothing_of_an_unpublished_report_is_there_for_anyone(state, reader, plan, request, client):
+    report = request.getfixturevalue("report_in")(state)
+    if reader:
+        client.force_login(request.getfixturevalue(reader))
+
+    page = page_at(client, f"/en/naeringsplan/tiltak/{report.lines.get().follow_up.measure.code}/")
+
+    assert "Uferdig tekst" not in words(page)
+    assert page.find(class_="update") is None
+    assert "Not reported" in words(page.find(class_="followup__head"))
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(follow_up, planner, client):
+    report = report_in(2021, follow_up, status="in_progress", what_was_done="Feil tekst")
+    correction = type(report).objects.get(pk=report.pk).correct(by=planner, note="Feil")
+    correction.lines.all().update(what_was_done="Rett tekst")
+
+    before = words(card(client))
+    publish(correction, dt.datetime(2022, 4, 1, tzinfo=dt.UTC))
+    after = words(card(client))
+
+    assert "Feil tekst" in before
+    assert "Rett tekst" not in before
+    assert "Rett tekst" in after
+    assert "Feil tekst" not in after
+
+
+def test_the_thread_says_where_each_step_stands(follow_up, lyngen, client):
+    follow_up.responsible_role, follow_up.responsible_unit = "næringssjef", "Næring"
+    follow_up.save()
+    BudgetLineFactory(follow_up=follow_up, amount=60_000)
+    report_in(2021, follow_up, status="completed", percent=100, completed_on=dt.date(2021, 11, 1))
+
+    steps = card(client).find_all(class_="thread__step")
+
+    assert [words(step.find(class_="thread__detail")) for step in steps] == [
+        "We take it up",
+        "næringssjef",
+        "missing",
+        f"60{NBSP}000{NBSP}kr".replace(NBSP, " "),
+        "Årsmelding 2021",
+        "1 November 2021",
+    ]
+
+
+# Who may change it ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reader", "finds_it"),
+    [
+        (None, False),
+        ("planner", True),
+        ("approver", False),
+        ("neighbour", False),
+        ("coordinator", False),
+        ("steering_member", False),
+    ],
+)
+def test_a_planner_finds_the_way_to_change_the_own_follow_up(
+    reader, finds_it, follow_up, storfjord, request, client
+):
+    FollowUpFactory(measure=follow_up.measure, municipality=storfjord)
+    if reader:
+        client.force_login(request.getfixturevalue(reader))
+
+    page = page_at(client, ADDRESS)
+
+    link = page.find(id="lyngen").find("a", href=f"/en/admin/measures/followup/{follow_up.pk}/change/")
+    assert bool(link) is finds_it
+    if finds_it:
+        assert words(link) == "Edit the follow-up of Lyngen"
+        assert page.find(id="storfjord").find(class_="note--edit") is None
+
+
+# Plan after plan ------------------------------------------------------------------------------------------
+
+
+def test_a_measure_leads_to_what_it_comes_from_and_to_what_it_became(plan, measure, client):
+    before = MeasureFactory(plan=PlanFactory(name="Plan 2014", slug="plan-2014"), code="X1", title="Vertskap")
+    after = MeasureFactory(
+        plan=PlanFactory(name="Plan 2023", slug="plan-2023"), code="Z1", title="Nytt vertskap"
+    )
+    MeasureLineage.objects.create(predecessor=before, successor=measure, kind="kept")
+    MeasureLineage.objects.create(predecessor=measure, successor=after, kind="changed", note="Nå for alle")
+
+    page = page_at(client, ADDRESS)
+
+    assert "X1 Vertskap (Plan 2014) . Kept" in fact(page, "Comes from")
+    assert "Z1 Nytt vertskap (Plan 2023) . Changed: Nå for alle" in fact(page, "Goes on as")
+    assert page.find("a", href="/en/plan-2014/tiltak/X1/")
+    assert page.find("a", href="/en/plan-2023/tiltak/Z1/")
+
+
+def test_what_became_of_a_measure_that_was_dropped(measure, client):
+    MeasureLineage.objects.create(predecessor=measure, kind="dropped", note="Løst av staten")
+
+    assert "Not continued: Løst av staten" in fact(page_at(client, ADDRESS), "What became of it")
+
+
+def test_a_draft_of_the_next_plan_is_not_given_away(plan, measure, lyngen, planner, client):
+    coming = MeasureFactory(plan=PlanFactory(name="Hemmelig plan", state=PlanState.DRAFT), title="Hemmelig")
+    Participation.objects.create(plan=coming.plan, municipality=lyngen)
+    MeasureLineage.objects.create(predecessor=measure, successor=coming, kind="kept")
+
+    assert "Hemmelig" not in words(page_at(client, ADDRESS))
+
+    client.force_login(planner)
+    assert "Hemmelig" in words(page_at(client, ADDRESS))
+
+
+def test_the_number_of_queries_is_the_same_for_few_and_many_municipalities_and_rounds(client):
+    def look(**size):
+        plan = full_plan(**size)
+        page, queries = counted(client, f"/{plan.slug}/tiltak/T0/")
+        return queries, len(page.find_all(class_="followup")), len(page.find_all(class_="update"))
+
+    small = look(measures=2, municipalities=2, rounds=1)
+    large = look(measures=12, municipalities=5, rounds=4)
+
+    assert (small[1:], large[1:]) == ((2, 2), (5, 20))
+    assert small[0] == large[0] <= 13

@@ -1,0 +1,500 @@
+import datetime as dt
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from measures.models import Answer, Funding, MeasureKind, PlanState, Scope, Silence, Status
+from measures.thread import ThreadStep
+from tests.factories import (
+    ActionPlanFactory,
+    BudgetLineFactory,
+    BudgetPlanFactory,
+    FollowUpFactory,
+    MeasureFactory,
+    MunicipalityCodeFactory,
+    MunicipalityFactory,
+    MunicipalityNameFactory,
+    ParticipationFactory,
+    PlanFactory,
+    ReportFactory,
+    ReportingRoundFactory,
+)
+from tests.measures.reading import all_words, counted, page_at, publish, published, words
+from tests.measures.sizes import full_plan
+
+
+@pytest.fixture
+def slot(plan, lyngen):
+    measure = MeasureFactory(plan=plan, code="A1", title="Felles vertskap")
+    return FollowUpFactory(measure=measure, municipality=lyngen)
+
+
+def list_address(plan):
+    return reverse("municipalities", args=[plan.slug])
+
+
+def address(plan, municipality):
+    return reverse("municipality", args=[plan.slug, municipality.slug])
+
+
+def section(page, name):
+    return page.select_one(f"section[aria-labelledby={name}]")
+
+
+def closed_round(plan, name="Årsmelding 2021"):
+    return ReportingRoundFactory(plan=plan, name=name, published_on=dt.date(2022, 3, 1))
+
+
+def nb(text):
+    """Amounts have spaces that do not break; what is compared here is the number."""
+    return text.replace("\u00a0", " ")
+
+
+# All municipalities
+
+
+def test_the_municipalities_stand_in_norwegian_alphabetical_order(plan, client):
+    for name in ("Ås", "Tromsø", "Ørland", "Balsfjord", "Ærøy"):
+        ParticipationFactory(plan=plan, municipality__name=name)
+
+    cards = page_at(client, list_address(plan)).select(".card h2")
+
+    assert all_words(cards) == ["Balsfjord", "Tromsø", "Ærøy", "Ørland", "Ås"]
+
+
+def test_a_municipality_has_its_official_names_each_in_its_language(plan, storfjord, client):
+    MunicipalityNameFactory(municipality=storfjord, language="fkv", name="Omasvuono", is_official=True)
+    MunicipalityNameFactory(municipality=storfjord, language="se", name="Omasvuotna", is_official=True)
+    MunicipalityNameFactory(municipality=storfjord, language="nb", name="Storfjord", is_official=True)
+
+    for heading in (
+        page_at(client, list_address(plan)).select_one(".card h2"),
+        page_at(client, address(plan, storfjord)).h1,
+    ):
+        assert [(name["lang"], words(name)) for name in heading.select("[lang]")] == [
+            ("nb", "Storfjord"),
+            ("se", "Omasvuotna"),
+            ("fkv", "Omasvuono"),
+        ]
+
+
+def test_a_name_that_is_not_official_is_shown_as_such_on_the_municipalitys_page_alone(plan, lyngen, client):
+    MunicipalityNameFactory(municipality=lyngen, language="nb", name="Lyngen", is_official=True)
+    MunicipalityNameFactory(municipality=lyngen, language="fkv", name="Yykeä")
+    MunicipalityNameFactory(municipality=lyngen, language="se", name="Ivgu")
+
+    page = page_at(client, address(plan, lyngen))
+
+    assert words(page.h1) == "Lyngen"
+    names = page.select_one(".names")
+    assert gettext("Also in use, not official:") in words(names)
+    assert [(name["lang"], words(name)) for name in names.select("[lang]")] == [
+        ("se", "Ivgu"),
+        ("fkv", "Yykeä"),
+    ]
+    assert "Ivgu" not in words(page_at(client, list_address(plan)).main)
+
+
+def test_a_card_counts_the_municipalitys_own_slots(plan, slot, storfjord, client):
+    FollowUpFactory(measure__plan=plan, municipality=slot.municipality, answer="")
+    FollowUpFactory(measure=slot.measure, municipality=storfjord, answer="")
+
+    lyngens, storfjords = page_at(client, list_address(plan)).select(".card")
+
+    assert all_words(lyngens.select("dd")) == ["1", "0", "0", "0", "0", "0"]
+    assert all_words(lyngens.select("dt")) == [str(step.label) for step in ThreadStep]
+    assert all_words(storfjords.select("dd")) == ["0"] * 6
+    assert f"1 {str(Silence.UNANSWERED.label).lower()}" in words(storfjords)
+
+
+def test_one_that_has_left_is_shown_with_its_dates(plan, client):
+    gone = ParticipationFactory(
+        plan=plan, joined_on=dt.date(2018, 8, 29), left_on=dt.date(2020, 12, 31)
+    ).municipality
+
+    for page in (page_at(client, list_address(plan)), page_at(client, address(plan, gone))):
+        assert "29.8.2018" in words(page.main)
+        assert "31.12.2020" in words(page.main)
+
+
+def test_a_plan_without_municipalities_says_so(plan, client):
+    assert page_at(client, list_address(plan)).select_one(".empty")
+
+
+# One municipality
+
+
+def test_a_municipality_that_does_not_take_part_has_no_page(plan, client):
+    stranger = MunicipalityFactory()
+    elsewhere = ParticipationFactory(plan=PlanFactory()).municipality
+
+    assert client.get(address(plan, stranger)).status_code == 404
+    assert client.get(address(plan, elsewhere)).status_code == 404
+
+
+def test_the_code_is_the_one_that_was_valid_on_the_plans_day(plan, lyngen, client):
+    MunicipalityCodeFactory(
+        municipality=lyngen,
+        code="5424",
+        county="Troms og Finnmark",
+        valid_from=dt.date(2020, 1, 1),
+        valid_to=dt.date(2023, 12, 31),
+    )
+    MunicipalityCodeFactory(municipality=lyngen, code="5536", valid_from=dt.date(2024, 1, 1))
+    running = ParticipationFactory(plan=PlanFactory(last_year=2090), municipality=lyngen).plan
+
+    assert "5424, Troms og Finnmark" in words(page_at(client, address(plan, lyngen)).main)
+    assert "5536" in words(page_at(client, address(running, lyngen)).main)
+
+
+def test_the_website_and_the_contact_address_are_links(plan, lyngen, client):
+    lyngen.website, lyngen.contact_email = "https://lyngen.example", "post@lyngen.example"
+    lyngen.save()
+
+    page = page_at(client, address(plan, lyngen))
+
+    assert page.find("a", href="https://lyngen.example")
+    assert page.find("a", href="mailto:post@lyngen.example")
+
+
+def test_a_measure_stands_with_its_status_its_thread_and_who_is_responsible(plan, slot, client):
+    slot.own_title, slot.responsible_role, slot.responsible_unit = "Én dør inn", "næringssjef", "Næring"
+    slot.save()
+    slot.measure.scope, slot.measure.lead = Scope.JOINT, slot.municipality
+    slot.measure.save()
+    published(closed_round(plan), slot.municipality, slot)
+
+    row = section(page_at(client, address(plan, slot.municipality)), "measures").li
+
+    assert row.h3.a["href"] == reverse("measure", args=[plan.slug, "A1"]) + "#lyngen"
+    for text in ("A1", "Felles vertskap", "Én dør inn", "næringssjef", "Næring", Status.IN_PROGRESS.label):
+        assert str(text) in words(row)
+    assert gettext("Leads the joint measure") in words(row)
+    assert len(row.select(".dots__knot--done")) == 3
+
+
+def test_a_missing_responsible_is_flagged(plan, slot, client):
+    row = section(page_at(client, address(plan, slot.municipality)), "measures").li
+
+    assert words(row.select_one(".flag"))
+
+    slot.responsible_role, slot.responsible_unit = "næringssjef", "Næring"
+    slot.save()
+
+    assert not page_at(client, address(plan, slot.municipality)).select(".flag")
+
+
+def test_what_is_not_answered_and_what_is_answered_with_no_stand_apart(plan, slot, client):
+    for code, answer in (("A2", ""), ("A3", Answer.COVERED), ("A4", Answer.NOT_RELEVANT)):
+        FollowUpFactory(
+            measure__plan=plan,
+            measure__code=code,
+            municipality=slot.municipality,
+            answer=answer,
+            reason="Vi har ingen kai" if answer else "",
+        )
+
+    page = page_at(client, address(plan, slot.municipality))
+
+    assert all_words(section(page, "measures").select(".code")) == ["A1"]
+    assert all_words(section(page, "unanswered").select(".code")) == ["A2"]
+    assert all_words(section(page, "declined").select(".code")) == ["A3", "A4"]
+    assert words(section(page, "declined")).count("Vi har ingen kai") == 2
+
+
+def test_other_municipalities_slots_are_not_there(plan, slot, storfjord, client):
+    FollowUpFactory(measure__plan=plan, measure__title="Bare i Storfjord", municipality=storfjord)
+
+    assert "Bare i Storfjord" not in words(page_at(client, address(plan, slot.municipality)).main)
+
+
+def test_what_is_late_stands_with_its_deadline_and_its_deviation(plan, slot, client):
+    slot.deadline_kind, slot.deadline_end = "date", dt.date(2021, 6, 30)
+    slot.save()
+    on_time = FollowUpFactory(measure__plan=plan, municipality=slot.municipality)
+    delayed = FollowUpFactory(measure__plan=plan, measure__code="A9", municipality=slot.municipality)
+    report = ReportFactory(round=closed_round(plan), municipality=slot.municipality)
+    report.lines.create(follow_up=delayed, status=Status.DELAYED, deviation="Venter på penger")
+    report.lines.create(follow_up=on_time, status=Status.IN_PROGRESS)
+    report.lines.create(follow_up=slot, status=Status.IN_PROGRESS)
+    publish(report)
+
+    late = section(page_at(client, address(plan, slot.municipality)), "late")
+
+    assert all_words(late.select(".code")) == ["A1", "A9"]
+    assert "30.6.2021" in words(late)
+    assert "Venter på penger" in words(late)
+
+
+def test_the_steps_of_the_thread_lead_to_the_measures_that_have_come_so_far(plan, slot, client):
+    page = page_at(client, address(plan, slot.municipality))
+
+    link = page.select_one(".funnel__step a")
+    assert link["href"] == reverse(
+        "measures", args=[plan.slug], query={"kommune": "lyngen", "trad": "answered"}
+    )
+    assert nb(words(page.select_one(".funnel__count"))).startswith("1 ")
+
+
+# Its own plans
+
+
+def documents(page):
+    return [nb(words(card)) for card in page.select(".document")]
+
+
+def test_its_adopted_plans_stand_as_documents_with_the_one_in_force_marked(plan, lyngen, client):
+    BudgetPlanFactory(municipality=lyngen, first_year=2019, title="Økonomiplan 2019–2022")
+    BudgetPlanFactory(
+        municipality=lyngen,
+        first_year=2020,
+        title="Økonomiplan 2020–2023",
+        body="kommunestyret",
+        council_case="PS 88/19",
+        archive_case="19/2211",
+        link="https://lyngen.example/okonomiplan",
+    )
+    ActionPlanFactory(municipality=lyngen, title="Handlingsplan næring", first_year=2020, last_year=2021)
+
+    page = page_at(client, address(plan, lyngen))
+
+    newest, older, action_plan = documents(page)
+    in_force = gettext("In force")
+    assert "Økonomiplan 2020–2023" in newest
+    assert in_force in newest
+    for text in ("12.12.2019", "kommunestyret", "PS 88/19", "19/2211"):
+        assert text in newest
+    assert "Handlingsplan næring" in older
+    assert in_force not in older
+    assert "Økonomiplan 2019–2022" in action_plan
+    assert in_force not in action_plan
+    assert page.find("a", href="https://lyngen.example/okonomiplan")
+
+
+def test_an_action_plan_is_in_force_while_its_years_cover_the_plans_day(plan, lyngen, client):
+    ActionPlanFactory(municipality=lyngen, first_year=2019, last_year=2022)
+
+    [card] = documents(page_at(client, address(plan, lyngen)))
+
+    assert gettext("In force") in card
+
+
+def test_a_document_with_a_file_is_downloaded_from_here(plan, lyngen, client):
+    budget_plan = BudgetPlanFactory(municipality=lyngen)
+    budget_plan.file.save("plan.pdf", ContentFile(b"x" * 4096))
+
+    page = page_at(client, address(plan, lyngen))
+
+    assert page.find("a", href=reverse("budget-plan-document", args=[budget_plan.pk]))
+    assert "(PDF, 4,0 KB)" in documents(page)[0]
+
+
+@pytest.mark.parametrize("reader", ["visitor", "neighbour", "planner"])
+def test_a_proposal_and_what_stands_in_it_are_not_on_the_page(reader, plan, slot, client, request):
+    user = request.getfixturevalue(reader)
+    if user.is_authenticated:
+        client.force_login(user)
+    proposal = BudgetPlanFactory(
+        municipality=slot.municipality, first_year=2021, title="Hemmelig forslag", adopted_on=None
+    )
+    BudgetLineFactory(follow_up=slot, budget_plan=proposal, amount=777_000)
+    ActionPlanFactory(municipality=slot.municipality, title="Hemmelig handling", adopted_on=None)
+
+    text = words(page_at(client, address(plan, slot.municipality)).main)
+
+    assert "Hemmelig" not in text
+    assert "777" not in text
+
+
+def test_plans_adopted_after_the_plans_last_day_or_for_years_before_it_are_not_its(plan, lyngen, client):
+    BudgetPlanFactory(municipality=lyngen, first_year=2024)
+    BudgetPlanFactory(municipality=lyngen, first_year=2014)
+
+    assert documents(page_at(client, address(plan, lyngen))) == []
+
+
+# Its money
+
+
+@pytest.fixture
+def money(plan, slot):
+    """Operations and investment in a budget plan, and a later plan that replaces its second year."""
+    first = BudgetPlanFactory(municipality=slot.municipality, first_year=2020)
+    second = BudgetPlanFactory(municipality=slot.municipality, first_year=2021)
+    for budget_plan, year, kind, funding, amount in (
+        (first, 2020, MeasureKind.OPERATING, Funding.OWN, 100_000),
+        (first, 2020, MeasureKind.INVESTMENT, Funding.GRANT, 2_460_000),
+        (first, 2021, MeasureKind.OPERATING, Funding.OWN, 999_000),
+        (second, 2021, MeasureKind.OPERATING, Funding.OWN, 150_000),
+    ):
+        BudgetLineFactory(
+            follow_up=slot, budget_plan=budget_plan, year=year, kind=kind, funding=funding, amount=amount
+        )
+
+
+def test_money_stands_per_year_by_kind_and_funding_from_the_newest_plan(plan, slot, money, client):
+    shown = section(page_at(client, address(plan, slot.municipality)), "money")
+
+    assert all_words(shown.select("thead th"))[1:4] == ["2020", "2021", "2022"]
+    table = {
+        words(row.th): [nb(cell) for cell in all_words(row.find_all("td"))]
+        for row in shown.select("tbody tr")
+    }
+    assert table[str(MeasureKind.OPERATING.label)] == ["100", "150", "–", "250"]
+    assert table[str(MeasureKind.INVESTMENT.label)] == ["2 460", "–", "–", "2 460"]
+    assert table[str(Funding.GRANT.label)] == ["2 460", "–", "–", "2 460"]
+    assert [nb(cell) for cell in all_words(shown.select("tfoot td"))] == ["2 560", "150", "–", "2 710"]
+    assert "999" not in words(shown)
+    assert "2 560 000 kr" in nb(words(shown.select_one(".bars__row")))
+
+
+def test_years_that_no_budget_plan_covers_are_not_shown_as_years_without_money(plan, slot, money, client):
+    shown = section(page_at(client, address(plan, slot.municipality)), "money")
+
+    assert all_words(shown.select(".bars__label")) == ["2020", "2021", "2022"]
+
+
+def test_money_for_another_plans_measures_is_not_there(plan, slot, client):
+    other = FollowUpFactory(measure__plan=PlanFactory(), municipality=slot.municipality)
+    BudgetLineFactory(follow_up=other, amount=555_000)
+
+    assert not section(page_at(client, address(plan, slot.municipality)), "money").select("table")
+
+
+def test_measures_within_the_existing_budget_are_counted(plan, slot, client):
+    before = words(section(page_at(client, address(plan, slot.municipality)), "money"))
+    slot.within_existing_budget = True
+    slot.save()
+
+    after = words(section(page_at(client, address(plan, slot.municipality)), "money"))
+
+    assert after.removeprefix(before).strip().startswith("1 ")
+
+
+# Its reports
+
+
+def test_its_reports_stand_newest_first_and_its_silence_as_silence(plan, slot, client):
+    silent = ReportingRoundFactory(
+        plan=plan,
+        name="Stille",
+        period_start=dt.date(2020, 1, 1),
+        period_end=dt.date(2020, 12, 31),
+        published_on=dt.date(2021, 3, 1),
+    )
+    ReportFactory(round=silent, municipality=slot.municipality, state="approved")
+    told = closed_round(plan)
+    published(told, slot.municipality, slot)
+
+    rows = section(page_at(client, address(plan, slot.municipality)), "reports").select("li")
+
+    assert all_words(row.h3 for row in rows) == ["Årsmelding 2021", "Stille"]
+    assert rows[0].a["href"] == reverse("report", args=[plan.slug, told.slug, "lyngen"])
+    assert str(Silence.NOT_REPORTED.label) in words(rows[1])
+    assert not rows[1].find("a")
+
+
+def test_anothers_report_is_not_its_own(plan, slot, storfjord, client):
+    published(closed_round(plan), storfjord)
+
+    [row] = section(page_at(client, address(plan, slot.municipality)), "reports").select("li")
+
+    assert str(Silence.NOT_REPORTED.label) in words(row)
+
+
+def test_a_round_that_is_not_published_is_not_silence(plan, slot, reporting_round, draft, client):
+    assert not section(page_at(client, address(plan, slot.municipality)), "reports").select("li")
+
+
+def test_a_round_after_it_left_is_not_silence(plan, client):
+    gone = ParticipationFactory(plan=plan, left_on=dt.date(2020, 6, 1)).municipality
+    closed_round(plan)
+
+    assert not section(page_at(client, address(plan, gone)), "reports").select("li")
+
+
+# The way to change it
+
+
+def admin_links(page):
+    return [link["href"] for link in page.main.find_all("a", href=True) if link["href"].startswith("/admin/")]
+
+
+def test_its_planner_finds_the_way_to_change_it(plan, slot, planner, client):
+    unanswered = FollowUpFactory(measure__plan=plan, municipality=slot.municipality, answer="")
+    client.force_login(planner)
+
+    links = admin_links(page_at(client, address(plan, slot.municipality)))
+
+    assert links == [
+        reverse("admin:municipalities_actionplan_add"),
+        reverse("admin:municipalities_budgetplan_add"),
+        reverse("admin:measures_followup_change", args=[slot.pk]),
+        reverse("admin:measures_followup_change", args=[unanswered.pk]),
+    ]
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
+@pytest.mark.parametrize("reader", ["visitor", "neighbour", "approver", "coordinator", "steering_member"])
+def test_nobody_else_is_shown_a_way_to_change_it(reader, plan, slot, client, request):
+    user = request.getfixturevalue(reader)
+    if user.is_authenticated:
+        client.force_login(user)
+
+    assert admin_links(page_at(client, address(plan, slot.municipality))) == []
+
+
+# Drafts, and plans without follow-up
+
+
+def test_a_draft_plan_is_there_only_for_those_who_take_part(plan, lyngen, neighbour, client):
+    type(plan).objects.update(state=PlanState.DRAFT)
+    stranger = ParticipationFactory(plan=PlanFactory()).municipality
+
+    for shown in (list_address(plan), address(plan, lyngen)):
+        assert client.get(shown).status_code == 404
+
+    client.force_login(neighbour)
+
+    for shown in (list_address(plan), address(plan, lyngen)):
+        assert client.get(shown).status_code == 200
+    assert client.get(address(plan, stranger)).status_code == 404
+
+
+def test_the_draft_of_a_report_shows_nowhere_on_the_page(plan, draft, lyngen, client):
+    page = page_at(client, address(plan, lyngen))
+
+    assert "Uferdig tekst" not in words(page.main)
+    assert str(Silence.NOT_REPORTED.label) in words(section(page, "measures"))
+
+
+def test_a_municipality_that_no_measure_concerns_has_a_page(plan, lyngen, client):
+    page = page_at(client, address(plan, lyngen))
+
+    assert gettext("No measures concern this municipality yet.") in words(page.main)
+    assert not page.select(".funnel")
+
+
+# Queries
+
+
+def test_the_number_of_queries_is_the_same_for_few_and_many(db, client):
+    few = full_plan(measures=1, municipalities=1, rounds=1)
+    many = full_plan(measures=4, municipalities=3, rounds=2)
+
+    few_list, few_for_list = counted(client, list_address(few))
+    many_list, many_for_list = counted(client, list_address(many))
+    few_page, few_for_page = counted(client, address(few, few.municipalities.first()))
+    many_page, many_for_page = counted(client, address(many, many.municipalities.first()))
+
+    assert few_for_list == many_for_list
+    assert few_for_page == many_for_page
+    assert (len(few_list.select(".card")), len(many_list.select(".card"))) == (1, 3)
+    for name, few_rows, many_rows in (("measures", 1, 4), ("reports", 1, 2), ("late", 1, 4)):
+        assert len(section(few_page, name).select("li.row")) == few_rows
+        assert len(section(many_page, name).select("li.row")) == many_rows
+    assert few_page.select("tfoot")
+    assert many_page.select("tfoot")
+    assert not client.cookies
