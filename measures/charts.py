@@ -6,6 +6,8 @@ A status is a member of the enums in `measures.models.status`.
 
 from collections import Counter
 
+from django.utils.translation import gettext as _
+
 from measures.formats import kroner, lower_first, number, thousands
 from measures.models import SHOWN, Funding, MeasureKind
 
@@ -142,7 +144,9 @@ def thread(steps, details=None):
 
 def _thread_step(step, detail):
     text, url = detail if isinstance(detail, tuple) else (detail, "")
-    return {"label": step.label, "state": STEP_SHAPES[step.state], "detail": text, "url": url}
+    # What is not completed yet lacks nothing.
+    lack = _("not yet") if step.key == "done" else _("missing")
+    return {"label": step.label, "state": STEP_SHAPES[step.state], "lack": lack, "detail": text, "url": url}
 
 
 def dots(steps):

@@ -145,6 +145,14 @@ def test_a_thread_has_its_steps_with_details():
     ]
 
 
+def test_what_is_not_completed_yet_is_not_called_missing():
+    steps = [Step(key, key, StepState.MISSING.value) for key in ("owned", "reported", "done")]
+
+    owned, reported, done = (step["lack"] for step in charts.thread(steps))
+
+    assert owned == reported != done
+
+
 def test_a_thread_in_small_says_how_far_it_goes_and_what_is_missing():
     steps = [Step(str(n), f"Step {n}", state.value) for n, state in enumerate(STATES)]
 
