@@ -1,0 +1,39 @@
+from allauth.account import views as account
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from municipalities.sign_in import admin_login
+
+# The admin's own form would be a second way in, without limits on the number of attempts.
+admin.site.login = admin_login
+
+# Named one by one: allauth.account.urls also has signing up and changing one's e-mail address, and here the
+# coordinator keeps the accounts.
+sign_in_urls = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]
+
+urlpatterns = i18n_patterns(
+    path("admin/", admin.site.urls),
+    path("konto/", include(sign_in_urls)),
+    path("", include("measures.urls")),
+    prefix_default_language=False,
+)
