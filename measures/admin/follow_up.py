@@ -1,0 +1,189 @@
+"""A municipality's follow-ups: what is answered, who does it, where it stands in its own plans, and its money."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from measures import formats, thread
+from measures.forms.follow_up import FollowUpForm
+from measures.models import Answer, FollowUp, Plan, PlannedAction, Silence
+from measures.thread import ThreadStep
+from municipalities.admin.documents import OwnMunicipality
+from municipalities.admin.kept import KeptAdmin
+from municipalities.admin.role_admin import RoleInline
+from municipalities.models import ActionPlan
+
+# What a follow-up can lack before anything is reported: step → words in a list, and as a choice in the filter.
+LACKS = {
+    ThreadStep.ANSWERED: (_("answer"), _("Not answered")),
+    ThreadStep.OWNED: (_("responsible"), _("Nobody is responsible")),
+    ThreadStep.PLANNED: (_("action plan"), _("Not in an action plan")),
+    ThreadStep.FUNDED: (_("budget plan"), _("Not in the budget plan")),
+}
+
+
+def plans_followed_up(municipality_ids):
+    return Plan.objects.filter(measures__follow_ups__municipality__in=municipality_ids).distinct()
+
+
+def lacking(user, step):
+    """The user's follow-ups in which this step of the thread is missing; the later steps only where taken up."""
+    found = Q(pk__in=[])
+    for plan in plans_followed_up(user.municipality_ids()):
+        slots = (
+            FollowUp.objects.in_plan(plan).filter(municipality__in=user.municipality_ids()).with_thread(plan)
+        )
+        if step != ThreadStep.ANSWERED:
+            slots = slots.taken_up()
+        found |= Q(pk__in=slots.filter(**{step.value: False}).values("pk"))
+    return FollowUp.objects.filter(found)
+
+
+def what_is_lacking(follow_ups):
+    """{follow-up id: words for what it lacks}; a query a plan, however many follow-ups."""
+    by_plan = {}
+    for follow_up in follow_ups:
+        by_plan.setdefault(follow_up.measure.plan, []).append(follow_up.pk)
+    return {
+        slot.pk: [LACKS[step.key][0] for step in thread.steps(slot) if step.is_missing and step.key in LACKS]
+        for plan, pks in by_plan.items()
+        for slot in FollowUp.objects.filter(pk__in=pks).with_thread(plan).order_by()
+    }
+
+
+def lacks(follow_up, words):
+    """An unanswered one lacks its answer; what more it lacks is known when there is one."""
+    return words if follow_up.answer else words[:1]
+
+
+class LacksFilter(admin.SimpleListFilter):
+    title = _("what is lacking")
+    parameter_name = "lacks"
+
+    def lookups(self, request, model_admin):
+        return [(step.value, choice) for step, (_word, choice) in LACKS.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in LACKS:
+            return queryset
+        return queryset.filter(pk__in=lacking(request.user, ThreadStep(self.value())))
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request, model_admin):
+        return [("-", Silence.UNANSWERED.label), *Answer.choices]
+
+    def queryset(self, request, queryset):
+        if self.value() == "-":
+            return queryset.unanswered()
+        return queryset.filter(answer=self.value()) if self.value() in Answer.values else queryset
+
+
+class FollowUpList(ChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        lacking = what_is_lacking(self.result_list)
+        for follow_up in self.result_list:
+            follow_up.lacks = lacks(follow_up, lacking.get(follow_up.pk, []))
+
+
+class PlannedActionInline(RoleInline, admin.StackedInline):
+    model = PlannedAction
+    fields = ("action_plan", "description", ("place", "due_on"))
+    extra = 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("action_plan__municipality")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.follow_up = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def choices(self, request, db_field):
+        own = ActionPlan.objects.filter(
+            municipality=self.follow_up.municipality_id if self.follow_up else None
+        )
+        return own.select_related("municipality")
+
+
+class FollowUpAdmin(OwnMunicipality, KeptAdmin):
+    """The slots come from the measures: they are neither added nor deleted here."""
+
+    form = FollowUpForm
+    change_form_template = "admin/measures/followup/change_form.html"
+    list_display = ("code", "title", "municipality", "shown_answer", "responsible", "deadline", "shown_lacks")
+    list_display_links = ("code", "title")
+    list_filter = (LacksFilter, AnswerFilter, "measure__plan", "measure__focus_area", "municipality")
+    list_select_related = ("measure__plan", "municipality")
+    search_fields = ("measure__code", "measure__title", "own_title", "responsible_role", "responsible_unit")
+    inlines = (PlannedActionInline,)
+    fieldsets = (
+        (_("Answer"), {"fields": ["answer", "reason"]}),
+        (_("What and who"), {"fields": ["own_title", "responsible_role", "responsible_unit"]}),
+        (
+            _("Deadline"),
+            {"fields": ["deadline_kind", "deadline_start", "deadline_end", "deadline_text"]},
+        ),
+        (_("Money"), {"fields": ["within_existing_budget"]}),
+    )
+
+    def may_add(self, user):
+        return False
+
+    def may_delete(self, user, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("measure__plan", "municipality")
+
+    def get_changelist(self, request, **kwargs):
+        return FollowUpList
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        wanted = request.GET.get("budget_plan", "")
+        form.wanted = int(wanted) if wanted.isascii() and wanted.isdecimal() else None
+        return form
+
+    def render_change_form(self, request, context, **kwargs):
+        obj = kwargs["obj"]
+        measure = obj.measure
+        context["measure"] = measure
+        context["public_url"] = reverse("measure", args=[measure.plan.slug, measure.code])
+        context["grids"] = context["adminform"].form.grids
+        context["may_edit"] = self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.save_budget()
+
+    @admin.display(description=_("code"))
+    def code(self, obj):
+        return obj.measure.code
+
+    @admin.display(description=_("measure"))
+    def title(self, obj):
+        return obj.title
+
+    @admin.display(description=_("answer"))
+    def shown_answer(self, obj):
+        return obj.get_answer_display() or Silence.UNANSWERED.label
+
+    @admin.display(description=_("responsible"))
+    def responsible(self, obj):
+        return ", ".join(filter(None, [obj.responsible_role, obj.responsible_unit])) or None
+
+    @admin.display(description=_("deadline"))
+    def deadline(self, obj):
+        return formats.deadline(obj) or None
+
+    @admin.display(description=_("lacks"))
+    def shown_lacks(self, obj):
+        return ", ".join(str(word) for word in obj.lacks) or None

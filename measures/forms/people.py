@@ -1,0 +1,49 @@
+"""Giving people their roles. Nobody gives one to themselves."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.admin.kept import VersionedForm
+from municipalities.admin.role_admin import RoleForm
+from municipalities.models import User
+
+
+class RoleByEmailForm(VersionedForm):
+    """A role for somebody who has an account. The address is written, not chosen: who has an account is no list."""
+
+    giver = None
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("The address with which the person signs in. Make the account under “Users” first."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["email"]
+
+    def clean_email(self):
+        person = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+        if person is None:
+            raise forms.ValidationError(
+                _("Nobody has an account with this address. Make it under “Users” first."), code="unknown"
+            )
+        if person == self.giver:
+            raise forms.ValidationError(_("Nobody can give themselves a role."), code="self")
+        self.instance.user = person
+        return person.email
+
+
+class PersonForm(RoleForm):
+    """An account. No passwords: people choose their own, by “Forgotten your password?” on the sign-in page."""
+
+    def clean_email(self):
+        # The sign-in library looks addresses up in small letters.
+        return self.cleaned_data["email"].lower()
+
+
+class NewPersonForm(PersonForm):
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
