@@ -1,12 +1,13 @@
 from django.urls import path
 
-from measures.views import about, document, matrix, measure, municipality, plan, report, site
+from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
 
 urlpatterns = [
     path("", plan.front, name="front"),
     path("tilgjengelighet/", site.accessibility, name="accessibility"),
     path("personvern/", site.privacy, name="privacy"),
     path("informasjonskapsler/", site.cookies, name="cookies"),
+    path("arbeid/", work.start, name="work"),
     path("dokumenter/handlingsplan/<int:pk>/", document.action_plan, name="action-plan-document"),
     path("dokumenter/okonomiplan/<int:pk>/", document.budget_plan, name="budget-plan-document"),
     path("<slug:plan_slug>/", plan.overview, name="plan"),

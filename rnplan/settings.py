@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "municipalities.sign_in.SignInAdapter"

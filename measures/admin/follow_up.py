@@ -117,7 +117,7 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
 
     form = FollowUpForm
     change_form_template = "admin/measures/followup/change_form.html"
-    list_display = ("code", "title", "municipality", "shown_answer", "responsible", "deadline", "shown_lacks")
+    list_display = ("code", "title", "shown_lacks", "municipality", "shown_answer", "responsible", "deadline")
     list_display_links = ("code", "title")
     list_filter = (LacksFilter, AnswerFilter, "measure__plan", "measure__focus_area", "municipality")
     list_select_related = ("measure__plan", "municipality")
@@ -155,7 +155,8 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
         obj = kwargs["obj"]
         measure = obj.measure
         context["measure"] = measure
-        context["public_url"] = reverse("measure", args=[measure.plan.slug, measure.code])
+        address = reverse("measure", args=[measure.plan.slug, measure.code])
+        context["public_url"] = f"{address}#{obj.municipality.slug}"
         context["grids"] = context["adminform"].form.grids
         context["may_edit"] = self.has_change_permission(request, obj)
         return super().render_change_form(request, context, **kwargs)

@@ -56,7 +56,7 @@ def test_the_measure_s_promise_stands_above_and_leads_to_its_page(at_work, follo
     promise = page.find(id="promise").find_parent("section")
     assert "A1 Felles vertskap" in words(promise)
     assert "Én dør inn." in words(promise)
-    assert promise.find("a")["href"] == reverse("measure", args=["naeringsplan", "A1"])
+    assert promise.find("a")["href"] == reverse("measure", args=["naeringsplan", "A1"]) + "#lyngen"
 
 
 def test_a_planner_answers_and_names_who_does_it(at_work, follow_up):

@@ -12,10 +12,14 @@ def test_an_address_has_one_user_whatever_its_case(db):
         UserFactory(email="kari@lyngen.example")
 
 
-def test_somebody_signs_in_whatever_the_case_of_the_address(db):
-    user = UserFactory(email="kari@lyngen.example")
+def test_somebody_signs_in_whatever_the_case_of_the_address(client, db):
+    user = User.objects.create_superuser("Kari@Lyngen.example", "en lang setning som passord")
 
-    assert User.objects.get_by_natural_key("KARI@lyngen.example") == user
+    for written in ("kari@lyngen.example", "KARI@lyngen.EXAMPLE"):
+        client.logout()
+        client.post("/konto/login/", {"login": written, "password": "en lang setning som passord"})
+
+        assert client.session["_auth_user_id"] == str(user.pk)
 
 
 def test_roles_are_read_once(planner, lyngen, storfjord, django_assert_num_queries):

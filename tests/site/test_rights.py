@@ -60,6 +60,7 @@ RULES = {
     "report-edition": open_to_all(**REPORT, edition=1),
     "about": open_to_all(**PLAN),
     "plan-document": open_to_all(**PLAN),
+    "work": Rule(get=302, post={"visitor": 302, "others": 405}),
     # Proposals: files of documents that are not adopted.
     "action-plan-document": Rule(
         get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "action_plan"}

@@ -125,4 +125,4 @@ def test_nobody_is_sent_to_another_site_after_signing_in(client, administrator):
         {"login": administrator.email, "password": PASSWORD, "next": "https://evil.example/"},
     )
 
-    assert response.url == "/admin/"
+    assert response.url == "/arbeid/"
