@@ -51,11 +51,7 @@ def checks():
         ("Formatting", ["-m", "ruff", "format", "--diff", "--quiet"], {}),
         ("Lint", ["-m", "ruff", "check", "--quiet"], {}),
         ("Templates", ["-m", "djlint", "templates", "--lint", "--quiet"], {}),
-        (
-            "Import directions",
-            ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-            {},
-        ),
+        ("Import directions", ["-c", LINT_IMPORTS], {}),
         ("Migrations", ["manage.py", "makemigrations", "--check", "--dry-run"], in_memory),
         ("Translations", ["tools/messages.py", "--check"], in_memory),
         ("Production settings", ["manage.py", "check", "--deploy", "--fail-level=WARNING"], production),

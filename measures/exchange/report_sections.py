@@ -1,6 +1,7 @@
 """Rounds, reports and their lines. What is published is a record: it can be added, and never changed."""
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -271,15 +272,34 @@ class Lines(Section):
         for report in drafts.values():
             report.claim_for_editing()
         published = [row for row in self.new if row.owner.instance.is_published]
+        before = self.statuses_before(published)
         for row in published:
-            self.freeze(row)
+            self.freeze(row, before[row.key])
         super().save()
         if published:
             self.point_at_newest()
 
-    def freeze(self, row):
+    def statuses_before(self, rows):
+        """{key of each row: what the newest published line of an earlier round says}, empty where there is none."""
+        said = defaultdict(list)
+        for line in (*self.stored.values(), *(row.instance for row in rows)):
+            if line.report.is_published:
+                said[line.follow_up.pk].append((*_moment(line), line.status))
+        return {
+            row.key: max(
+                (
+                    said_then
+                    for said_then in said[row.instance.follow_up.pk]
+                    if said_then[0] < _moment(row.instance)[0]
+                ),
+                default=("",),
+            )[-1]
+            for row in rows
+        }
+
+    def freeze(self, row, status_before):
         """With the words of the day where the file has them, and as they read now where not."""
-        row.instance.freeze(row.owner.instance.published_at)
+        row.instance.freeze(row.owner.instance.published_at, status_before)
         for name, value in row.data.get("as_published", {}).items():
             setattr(row.instance, name, value)
 
@@ -290,6 +310,12 @@ class Lines(Section):
         FollowUp.objects.filter(measure__plan=self.file.plan).update(
             latest_line=Subquery(newest.values("pk")[:1])
         )
+
+
+def _moment(line):
+    """When a line was reported, so that moments compare: the round's place among the rounds, and the edition."""
+    reporting_round = line.report.round
+    return tuple(getattr(reporting_round, name) for name in ReportingRound.ORDER), line.report.edition
 
 
 def _edition(data):

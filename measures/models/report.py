@@ -39,6 +39,7 @@ FROZEN = (
     "own_title",
     "responsible_role",
     "responsible_unit",
+    "status_before",
 )
 
 
@@ -288,13 +289,22 @@ class Report(Versioned):
     def freeze_lines(self, moment):
         """Keep the words of the day in every line, and point each follow-up at its newest published line."""
         line_model = self.lines.model
-        lines = list(self.lines.select_related("follow_up__measure__focus_area"))
-        for line in lines:
-            line.freeze(moment)
-        line_model.objects.bulk_update(lines, FROZEN)
-        newest = line_model.objects.filter(follow_up=OuterRef("pk"), published_at__isnull=False).order_by(
-            *(f"-report__round__{name}" for name in ReportingRound.ORDER), "-report__edition"
+        before = line_model.objects.filter(
+            follow_up=OuterRef("follow_up"),
+            published_at__isnull=False,
+            report__round__in=ReportingRound.objects.before(self.round),
         )
+        lines = list(
+            self.lines.select_related("follow_up__measure__focus_area").annotate(
+                said_before=Subquery(before.in_round_order().values("status")[:1])
+            )
+        )
+        for line in lines:
+            line.freeze(moment, line.said_before or "")
+        line_model.objects.bulk_update(lines, FROZEN)
+        newest = line_model.objects.filter(
+            follow_up=OuterRef("pk"), published_at__isnull=False
+        ).in_round_order()
         FollowUp.objects.filter(pk__in=[line.follow_up_id for line in lines]).update(
             latest_line=Subquery(newest.values("pk")[:1])
         )

@@ -13,6 +13,16 @@ class RoundQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_on__lte=today(), plan__state=PlanState.PUBLIC)
 
+    def before(self, reporting_round):
+        """Rounds of the same plan that come before this one."""
+        end, due, pk = (getattr(reporting_round, name) for name in ReportingRound.ORDER)
+        return self.filter(
+            Q(period_end__lt=end)
+            | Q(period_end=end, due_on__lt=due)
+            | Q(period_end=end, due_on=due, pk__lt=pk),
+            plan=reporting_round.plan_id,
+        )
+
     def in_order(self):
         """Oldest first."""
         return self.order_by(*ReportingRound.ORDER)

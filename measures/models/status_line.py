@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -94,6 +94,10 @@ class StatusLineQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.filter(report__in=Report.objects.editable_by(user))
 
+    def changes(self):
+        """Lines that say something else than the published line of the round before, or are the first."""
+        return self.exclude(status=F("status_before"))
+
     def in_round_order(self):
         """Newest round first."""
         return self.order_by(
@@ -146,6 +150,8 @@ class StatusLine(Versioned):
     own_title = models.CharField(max_length=300, blank=True, editable=False)
     responsible_role = models.CharField(max_length=120, blank=True, editable=False)
     responsible_unit = models.CharField(max_length=120, blank=True, editable=False)
+    # What the published line of the round before said; empty for the follow-up's first.
+    status_before = models.CharField(max_length=12, choices=Status, blank=True, editable=False)
 
     history = HistoricalRecords()
 
@@ -214,7 +220,7 @@ class StatusLine(Versioned):
             self.report.claim_for_editing()
             return super().delete(*args, **kwargs)
 
-    def freeze(self, moment):
+    def freeze(self, moment, status_before=""):
         """Keep the words of this day. To be saved by the report that publishes it."""
         measure = self.follow_up.measure
         self.published_at = moment
@@ -223,3 +229,4 @@ class StatusLine(Versioned):
         self.own_title = self.follow_up.own_title
         self.responsible_role = self.follow_up.responsible_role
         self.responsible_unit = self.follow_up.responsible_unit
+        self.status_before = status_before

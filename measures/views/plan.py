@@ -1,7 +1,7 @@
 """The plan itself: the site's first page, the plan's overview, and each focus area."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -151,15 +151,11 @@ def follow_up_url(plan, measure, municipality):
 
 def _newest_changes(plan):
     """The newest published lines that say something else than the municipality's line before."""
-    lines = StatusLine.objects.published().current()
-    before = lines.filter(
-        follow_up=OuterRef("follow_up"),
-        report__round__period_end__lt=OuterRef("report__round__period_end"),
-    ).in_round_order()
     changes = (
-        lines.filter(report__round__plan=plan)
-        .annotate(before=Subquery(before.values("status")[:1]))
-        .filter(Q(before=None) | ~Q(before=F("status")))
+        StatusLine.objects.published()
+        .current()
+        .changes()
+        .filter(report__round__plan=plan)
         .select_related("follow_up__measure", "follow_up__municipality", "report__round")
         .order_by("-published_at", "follow_up__measure__sort_key", "follow_up__municipality__sort_key")
     )
@@ -173,7 +169,7 @@ def _change(plan, line):
         "municipality": municipality,
         "url": follow_up_url(plan, measure, municipality),
         "status": Status(line.status),
-        "before": Status(line.before).label if line.before else "",
+        "before": line.get_status_before_display(),
         "report_url": reverse("report", args=[plan.slug, line.report.round.slug, municipality.slug]),
     }
 

@@ -9,6 +9,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -28,7 +29,7 @@ MILLISECONDS_TO_WAIT = 10_000
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup):
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         missing = f"There is none of {', '.join(CHROMIUMS)} on the PATH."
@@ -39,6 +40,8 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
+        # Beside that loop Django has opened connections of its own, which would keep the test database from going.
+        connections.close_all()
 
 
 @pytest.fixture

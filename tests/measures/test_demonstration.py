@@ -184,3 +184,13 @@ def test_the_background_has_the_grant_and_the_contributions(demonstration):
 
 def test_no_municipality_is_given_an_invented_address(demonstration):
     assert set(Municipality.objects.values_list("contact_email", flat=True)) == {""}
+
+
+def test_the_overviews_changes_are_known_of_old_reports_too(demonstration):
+    lines = StatusLine.objects.filter(follow_up__measure__code="B4", follow_up__municipality__slug="tromso")
+
+    told = [(line.status_before, line.status) for line in lines.published().in_round_order()]
+
+    assert told[-1][0] == ""
+    assert [before for before, _status in told[:-1]] == [status for _before, status in told[1:]]
+    assert len({status for _before, status in told}) > 1

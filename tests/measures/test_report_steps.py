@@ -172,6 +172,27 @@ def test_a_follow_up_points_at_the_line_of_its_newest_round_whatever_is_publishe
     assert line.follow_up.latest_line == line
 
 
+def test_a_published_line_remembers_what_the_round_before_said(
+    report_in, plan, lyngen, planner, approver, coordinator
+):
+    first = report_in("published").lines.get()
+    correction = first.report.correct(by=planner, note="Feil status.")
+    correction.lines.update(status=Status.ONGOING)
+    later = ReportFactory(
+        round=ReportingRoundFactory(plan=plan, due_on=dt.date(2022, 3, 1)), municipality=lyngen
+    )
+    StatusLineFactory(report=later, follow_up=first.follow_up, status=Status.ONGOING)
+    for report in (correction, later):
+        report.submit(by=planner)
+        report.approve(by=approver)
+        report.publish(by=coordinator)
+
+    assert first.status_before == ""
+    assert correction.lines.get().status_before == ""
+    assert later.lines.get().status_before == Status.ONGOING
+    assert list(StatusLine.objects.published().current().changes()) == [correction.lines.get()]
+
+
 def test_a_correction_is_a_new_edition_and_the_old_one_stays(report_in, planner, approver, coordinator):
     report = report_in("published")
     old_line = report.lines.get()
