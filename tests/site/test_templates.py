@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.template.loader import get_template
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -56,3 +57,13 @@ def test_a_template_can_be_read_and_has_no_inline_code(path):
 
 def test_there_are_templates_to_look_at():
     assert "base.html" in {path.name for path in HTML}
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+def test_an_error_page_stands_without_any_context_and_leads_on(name):
+    page = BeautifulSoup(get_template(f"{name}.html").render(), "html.parser")
+
+    assert page.h1.get_text(strip=True)
+    assert page.title.get_text() == f"{page.h1.get_text()} – rnplan"
+    assert page.find(class_="lead").get_text(strip=True)
+    assert page.find("main").find("a", href="/")
