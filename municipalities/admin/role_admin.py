@@ -269,6 +269,14 @@ class RoleInline(RoleFields):
     extra = 0
     view_on_site = False
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(self, admin.TabularInline):
+            # In a table the column's heading stands for the label, and only those who see it know.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
+        return field
+
     def parent_admin(self):
         return self.admin_site.get_model_admin(self.parent_model)
 

@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,12 @@ class RowFormSet(BaseInlineFormSet):
             kwargs["queryset"] = kwargs["queryset"].filter(**rows)
             data, self.are_gone = sorted_by(kwargs["queryset"], data, kwargs["prefix"])
         super().__init__(data, files, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            # In a table it has no label of its own.
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete")
 
     def clean(self):
         super().clean()
