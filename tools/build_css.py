@@ -7,9 +7,10 @@ layer that its own package gives it; ours come in layers after those, and so win
 
 import re
 import sys
-from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+from built_file import ROOT, write_or_check
+
+STATIC = ROOT / "static"
 OUTPUT = STATIC / "css" / "site.css"
 
 LAYERS = (
@@ -64,16 +65,5 @@ def build() -> str:
     return "\n".join(parts) + "\n"
 
 
-def main(arguments: list[str]) -> int:
-    css = build()
-    if arguments == ["--check"]:
-        if OUTPUT.exists() and OUTPUT.read_text(encoding="utf-8") == css:
-            return 0
-        print("static/css/site.css is not up to date: run python tools/build_css.py", file=sys.stderr)
-        return 1
-    OUTPUT.write_text(css, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write_or_check(OUTPUT, build(), __file__, sys.argv[1:]))

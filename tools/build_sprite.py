@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+from built_file import ROOT, write_or_check
+
+STATIC = ROOT / "static"
 OUTPUT = STATIC / "icons" / "sprite.svg"
 
 
@@ -34,16 +36,5 @@ def build() -> str:
     return sprite
 
 
-def main(arguments: list[str]) -> int:
-    sprite = build()
-    if arguments == ["--check"]:
-        if OUTPUT.exists() and OUTPUT.read_text(encoding="utf-8") == sprite:
-            return 0
-        print("static/icons/sprite.svg is not up to date: run python tools/build_sprite.py", file=sys.stderr)
-        return 1
-    OUTPUT.write_text(sprite, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write_or_check(OUTPUT, build(), __file__, sys.argv[1:]))
