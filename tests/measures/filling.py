@@ -1,8 +1,19 @@
 """Filling in a form as a browser does: what stands in its fields is sent, with what the user has changed."""
 
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from tests.measures.reading import page_at
+
+
+def change(obj):
+    """The address of the object's page in the admin."""
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+def step(name, report):
+    """Where a step of the report is sent to."""
+    return reverse(f"admin:report-{name}", args=[report.pk])
 
 
 def fields_of(form):
@@ -52,3 +63,13 @@ def read(answer):
 def errors_in(answer):
     """The words of every error on the page."""
     return [item.get_text(" ", strip=True) for item in read(answer).select(".errorlist li")]
+
+
+def errors_of(answer):
+    """The names of the fields that are faulty."""
+    return set(answer.context["adminform"].form.errors)
+
+
+def cell(plan, year, kind="operating", funding="own"):
+    """The name of a field in the budget grid."""
+    return f"budget_{plan.pk}_{kind}_{funding}_{year}"

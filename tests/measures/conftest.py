@@ -1,0 +1,53 @@
+"""Who is at work in the admin, and what lies before them."""
+
+import pytest
+
+from tests.factories import (
+    BudgetPlanFactory,
+    FocusAreaFactory,
+    FollowUpFactory,
+    MeasureFactory,
+    ParticipationFactory,
+)
+
+
+@pytest.fixture
+def as_planner(client, planner):
+    client.force_login(planner)
+    return client
+
+
+@pytest.fixture
+def as_coordinator(client, coordinator, lyngen, storfjord):
+    client.force_login(coordinator)
+    return client
+
+
+@pytest.fixture
+def follow_up(plan, lyngen):
+    measure = MeasureFactory(plan=plan, code="A1", title="Felles vertskap", description="Én dør inn.")
+    return FollowUpFactory(measure=measure, municipality=lyngen, own_title="Vertskap i Lyngen")
+
+
+@pytest.fixture
+def budget_plan(lyngen):
+    return BudgetPlanFactory(municipality=lyngen, first_year=2020)
+
+
+@pytest.fixture
+def measure(plan, lyngen):
+    measure = MeasureFactory(plan=plan, code="A1")
+    FollowUpFactory(measure=measure, municipality=lyngen, answer="")
+    return measure
+
+
+@pytest.fixture
+def elsewhere(db):
+    """A municipality and a plan that the coordinator has nothing to do with."""
+    return ParticipationFactory()
+
+
+@pytest.fixture
+def area_elsewhere(db):
+    """A focus area of a plan that somebody else coordinates."""
+    return FocusAreaFactory(title="Et annet satsingsområde")

@@ -1,0 +1,104 @@
+"""Nobody raises themselves: not by a role, not by a form, not by another's role."""
+
+import pytest
+from django.urls import reverse
+
+from municipalities.models import User
+from tests.factories import MembershipFactory, PlanMemberFactory
+from tests.measures.filling import change, send
+from tests.measures.people import MEMBER_ADD, MEMBERSHIP_ADD, USER_ADD, rights_of
+
+
+@pytest.mark.parametrize(
+    ("address", "changes"),
+    [
+        (MEMBERSHIP_ADD, {"email": "self", "municipality": "lyngen", "role": "planner"}),
+        (MEMBERSHIP_ADD, {"email": "SELF", "municipality": "lyngen", "role": "approver"}),
+        (MEMBER_ADD, {"email": "self", "plan": "plan", "role": "steering"}),
+        (MEMBER_ADD, {"email": "self", "plan": "plan", "role": "coordinator"}),
+        (MEMBERSHIP_ADD, {"email": "self", "user": "user", "municipality": "lyngen", "role": "planner"}),
+        (
+            "page",
+            {
+                "memberships-TOTAL_FORMS": 1,
+                "memberships-INITIAL_FORMS": 0,
+                "memberships-0-municipality": "lyngen",
+            },
+        ),
+        (
+            "page",
+            {
+                "plan_memberships-TOTAL_FORMS": 1,
+                "plan_memberships-INITIAL_FORMS": 0,
+                "plan_memberships-0-plan": "plan",
+            },
+        ),
+        ("page", {"is_superuser": "on", "is_staff": "on", "groups": "1", "user_permissions": "1"}),
+        ("page", {"email": "annen@region.example", "is_active": None}),
+    ],
+)
+@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+def test_nobody_gives_a_role_to_themselves(who, address, changes, client, request, lyngen, plan):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+    before = rights_of(user)
+    known = {
+        "self": user.email,
+        "SELF": user.email.upper(),
+        "lyngen": lyngen.pk,
+        "plan": plan.pk,
+        "user": user.pk,
+    }
+    sent = {name: known.get(value, value) for name, value in changes.items()}
+    for prefix in ("memberships", "plan_memberships"):
+        if f"{prefix}-TOTAL_FORMS" in sent:
+            sent[f"{prefix}-0-role"] = "planner" if prefix == "memberships" else "coordinator"
+    if who == "administrator" and "email" in changes and address == "page":
+        sent.pop("email")
+
+    send(client, change(user) if address == "page" else reverse(address), sent)
+
+    assert rights_of(user) == before
+    assert User.objects.get(pk=user.pk).email == user.email
+    assert User.objects.get(pk=user.pk).is_active
+
+
+@pytest.mark.parametrize("kind", ["membership", "plan membership"])
+def test_one_s_own_role_is_read_and_not_written(kind, client, coordinator, lyngen, plan):
+    if kind == "membership":
+        own = MembershipFactory(user=coordinator, municipality=lyngen)
+        page, higher = "municipalities_membership", "approver"
+    else:
+        own = PlanMemberFactory(user=coordinator, plan=plan, role="steering")
+        page, higher = "measures_planmember", "coordinator"
+    client.force_login(coordinator)
+    address = reverse(f"admin:{page}_change", args=[own.pk])
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"role": higher, "version": 1}).status_code == 403
+    assert client.post(reverse(f"admin:{page}_delete", args=[own.pk]), {"post": "yes"}).status_code == 403
+    role = own.role
+    own.refresh_from_db()
+    assert own.role == role
+
+
+def test_somebody_else_s_role_is_not_moved_to_oneself(client, coordinator, lyngen):
+    others = MembershipFactory(municipality=lyngen)
+    client.force_login(coordinator)
+    address = reverse("admin:municipalities_membership_change", args=[others.pk])
+
+    send(client, address, {"user": coordinator.pk, "email": coordinator.email, "role": "approver"})
+
+    others.refresh_from_db()
+    assert others.user != coordinator
+    assert others.role == "approver"
+
+
+def test_a_coordinator_makes_no_administrators(as_coordinator, planner, lyngen):
+    role = {"memberships-0-municipality": lyngen.pk, "memberships-0-role": "planner"}
+
+    send(as_coordinator, change(planner), {"is_superuser": "on"})
+    send(as_coordinator, reverse(USER_ADD), {"email": "ny@lyngen.example", "is_superuser": "on"} | role)
+
+    assert not User.objects.filter(is_superuser=True).exists()
+    assert User.objects.filter(email="ny@lyngen.example").exists()
