@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import DeadlineKind
 from measures.models.follow_up import ENDS
-from municipalities.admin.fields import EARLIEST, LATEST, DateField
+from municipalities.forms.fields import EARLIEST, LATEST, DateField
 
 MONTH_YEAR = re.compile(r"([0-9]{1,2})\.\s?([0-9]{4})")
 YEAR = re.compile(r"[0-9]{4}")

@@ -11,7 +11,7 @@ from measures.forms.budget_grid import BudgetGrid, marker
 from measures.forms.deadline import LastDayField, settled
 from measures.models import Answer, BudgetLine, PlannedAction, Silence
 from measures.models.follow_up import NEEDS_REASON
-from municipalities.admin.kept import VersionedForm
+from municipalities.forms.versioned import VersionedForm
 from municipalities.models import BudgetPlan
 
 

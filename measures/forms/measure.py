@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.formats import natural_list
 from measures.sdgs import SDGS
-from municipalities.admin.kept import VersionedForm
+from municipalities.forms.versioned import VersionedForm
 from municipalities.models import Municipality
 
 

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.admin.kept import VersionedForm
-from municipalities.admin.role_admin import RoleForm
+from municipalities.forms.versioned import ConstrainedForm, VersionedForm
 from municipalities.models import User
 
 
@@ -35,7 +34,7 @@ class RoleByEmailForm(VersionedForm):
         return person.email
 
 
-class PersonForm(RoleForm):
+class PersonForm(ConstrainedForm):
     """An account. No passwords: people choose their own, by “Forgotten your password?” on the sign-in page."""
 
     def clean_email(self):

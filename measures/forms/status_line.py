@@ -3,7 +3,7 @@
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.admin.kept import VersionedForm
+from municipalities.forms.versioned import VersionedForm
 
 
 class StatusLineForm(VersionedForm):

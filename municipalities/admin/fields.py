@@ -1,9 +1,5 @@
 """Dates, documents and choices as they are entered in the admin."""
 
-import datetime as dt
-import re
-
-from django import forms
 from django.contrib.admin.widgets import (
     AdminDateWidget,
     AdminFileWidget,
@@ -11,58 +7,18 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     get_select2_language,
 )
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+
+from municipalities.forms.fields import WrittenDate
 
 # Up to so many choices are a plain select, which works without JavaScript; more are looked up.
 FEW = 30
 
-DAY_MONTH_YEAR = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
-YEAR_MONTH_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-EARLIEST, LATEST = 1900, 2200
 
-
-def parse_date(text):
-    """A date from 7.8.2018 or 2018-08-07; ValueError for anything else."""
-    if found := DAY_MONTH_YEAR.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := YEAR_MONTH_DAY.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups())
-    else:
-        raise ValueError(text)
-    if not EARLIEST <= year <= LATEST:
-        raise ValueError(text)
-    return dt.date(year, month, day)
-
-
-class DateWidget(AdminDateWidget):
-    """Shows 7.8.2018 in every language: what is written is copied from Norwegian case papers."""
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs={"autocomplete": "off", **(attrs or {})})
-
-    def format_value(self, value):
-        return f"{value.day}.{value.month}.{value.year}" if isinstance(value, dt.date) else value
-
-
-class DateField(forms.DateField):
-    widget = DateWidget
-    default_error_messages = {
-        "invalid": _("Write the date as day, month and year, such as 7.8.2018."),
-    }
-
-    def to_python(self, value):
-        if value in self.empty_values:
-            return None
-        if isinstance(value, dt.date):
-            return value
-        try:
-            return parse_date(str(value).strip())
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+class DateWidget(WrittenDate, AdminDateWidget):
+    pass
 
 
 class DocumentWidget(AdminFileWidget):

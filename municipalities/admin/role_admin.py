@@ -12,7 +12,6 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import get_deleted_objects, get_fields_from_path
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import Http404, HttpResponseNotAllowed
 from django.utils.text import capfirst
@@ -22,34 +21,12 @@ from municipalities.admin.fields import (
     Autocomplete,
     AutocompleteInRows,
     AutocompleteMany,
-    DateField,
     DateWidget,
     DocumentWidget,
 )
 from municipalities.admin.rows import RowFormSet
-
-
-class RoleForm(forms.ModelForm):
-    def _post_clean(self):
-        super()._post_clean()
-        self.validate_all_constraints()
-
-    def validate_all_constraints(self):
-        """Also those on fields that are only shown, and on an inline's parent, which Django leaves to the database."""
-        try:
-            self.instance.validate_constraints(exclude=set(self._errors))
-        except ValidationError as refusal:
-            said = self.non_field_errors()
-            unsaid = [
-                error
-                for error in refusal.error_dict.get(NON_FIELD_ERRORS, [])
-                if error.messages[0] not in said
-            ]
-            at_fields = {
-                name: errors for name, errors in refusal.error_dict.items() if name != NON_FIELD_ERRORS
-            }
-            if unsaid or at_fields:
-                self._update_errors(ValidationError({NON_FIELD_ERRORS: unsaid} | at_fields))
+from municipalities.forms.fields import DateField
+from municipalities.forms.versioned import ConstrainedForm
 
 
 class OwnRelatedFilter(RelatedFieldListFilter):
@@ -66,7 +43,7 @@ class OwnRelatedFilter(RelatedFieldListFilter):
 class RoleFields:
     """The form fields of admins and inlines alike."""
 
-    form = RoleForm
+    form = ConstrainedForm
     formfield_overrides = {
         models.DateField: {"form_class": DateField, "widget": DateWidget},
         models.URLField: {"assume_scheme": "https"},

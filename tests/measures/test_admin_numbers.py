@@ -9,7 +9,8 @@ from django.utils import translation
 
 from measures.forms.deadline import LastDayField, settled
 from measures.forms.numbers import FigureField, KronerField, NumberInput
-from municipalities.admin.fields import DateField, DateWidget
+from municipalities.admin.fields import DateWidget
+from municipalities.forms.fields import DateField
 
 
 @pytest.mark.parametrize(
