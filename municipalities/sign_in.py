@@ -7,10 +7,39 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
+
+# Written out in the library's forms and in Django's: named here, so that our catalogs have them.
+WORDS = (
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Enter a valid email address."),
+)
+WRONG = _("The e-mail address or the password is wrong.")
+USED_LINK = _("The link does not work any more. Ask for a new one.")
 
 
 class SignInAdapter(DefaultAccountAdapter):
+    # The library has these in bokmål, but not in nynorsk.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _(
+            "This account is not in use any more. Ask the coordinator of the plan if you think it should be."
+        ),
+        "email_password_mismatch": WRONG,
+        "enter_current_password": _("This is not your password now. Type the one that you sign in with."),
+        "incorrect_code": _("The code is wrong. Type it as it stands in the e-mail."),
+        "incorrect_password": _("The password is wrong."),
+        "invalid_login": WRONG,
+        "invalid_or_expired_key": USED_LINK,
+        "invalid_password_reset": USED_LINK,
+        "rate_limited": _("Too many attempts in a short time. Wait a few minutes and try once more."),
+        "too_many_login_attempts": _(
+            "Too many attempts with a wrong password. Wait five minutes and try once more."
+        ),
+        "unknown_email": _("No account has this e-mail address."),
+    }
+
     def is_open_for_signup(self, request):
         """Nobody signs up: a coordinator makes the accounts."""
         return False
