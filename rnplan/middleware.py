@@ -84,3 +84,15 @@ def language_of_the_address(get_response):
         return response
 
     return middleware
+
+
+def private_pages(get_response):
+    """What was made for somebody who has signed in is kept by nobody but their own browser."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private")
+        return response
+
+    return middleware

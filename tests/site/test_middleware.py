@@ -6,8 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 
 from rnplan.middleware import RequestIdFilter
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -26,11 +28,18 @@ def closed_page(request):
     return HttpResponse("never")
 
 
+@login_not_required
+@never_cache
+def secret_page(request):
+    return HttpResponse(str(request.user))
+
+
 urlpatterns = i18n_patterns(
     path("page/", language_page),
     path("<slug:plan>/page/", language_page),
     path("fails/", failing_page),
     path("closed/", closed_page),
+    path("secret/", secret_page),
     path("konto/login/", language_page, name="account_login"),
     prefix_default_language=False,
 )
@@ -79,6 +88,24 @@ def test_a_page_is_closed_unless_opened(client):
 
     assert response.status_code == 302
     assert response.url == "/konto/login/?next=/closed/"
+
+
+@pytest.mark.parametrize("address", ["/page/", "/closed/", "/nowhere/"])
+def test_only_ones_own_browser_keeps_what_one_reads_signed_in(client, address):
+    client.force_login(UserFactory())
+
+    assert client.get(address).headers["Cache-Control"] == "private"
+
+
+def test_a_page_that_says_itself_how_it_is_kept_is_believed(client):
+    client.force_login(UserFactory())
+
+    assert "no-store" in client.get("/secret/").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/page/", "/closed/", "/nowhere/"])
+def test_what_a_visitor_reads_may_be_kept_by_all(client, address):
+    assert "Cache-Control" not in client.get(address).headers
 
 
 @pytest.mark.parametrize("given", ["proxy-request-1", "0123456789abcdef0123456789abcdef"])
