@@ -1,13 +1,34 @@
-from django.urls import path
+from django.urls import include, path
 
 from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
+from measures.views.desk import follow_ups, notices, own_plans, people, reading, reporting, rounds
+
+# What is behind the sign-in, a part a module of `measures.views.desk`.
+desk = [
+    # Start
+    path("", work.start, name="work"),
+    # Reports: written, read, approved, published, corrected
+    path("rapporter/", reading.reports, name="desk-reports"),
+    path("rapport/<int:pk>/", reporting.write, name="desk-report"),
+    path("rapport/<int:pk>/les/", reading.read, name="desk-report-read"),
+    # Follow-ups
+    path("tiltak/", follow_ups.follow_ups, name="desk-follow-ups"),
+    # The municipality's own plans
+    path("planer/", own_plans.documents, name="desk-documents"),
+    # Rounds
+    path("runder/", rounds.rounds, name="desk-rounds"),
+    # People
+    path("folk/", people.people, name="desk-people"),
+    # Mail
+    path("e-post/", notices.notices, name="desk-notices"),
+]
 
 urlpatterns = [
     path("", plan.front, name="front"),
     path("tilgjengelighet/", site.accessibility, name="accessibility"),
     path("personvern/", site.privacy, name="privacy"),
     path("informasjonskapsler/", site.cookies, name="cookies"),
-    path("arbeid/", work.start, name="work"),
+    path("arbeid/", include(desk)),
     path("dokumenter/handlingsplan/<int:pk>/", document.action_plan, name="action-plan-document"),
     path("dokumenter/okonomiplan/<int:pk>/", document.budget_plan, name="budget-plan-document"),
     path("<slug:plan_slug>/", plan.overview, name="plan"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from measures import models as measures
-from measures.admin.coordination import may_join, municipalities_of
 from measures.admin.follow_up import FollowUpAdmin
 from measures.admin.measure import (
     FocusAreaAdmin,
@@ -27,6 +26,7 @@ from measures.admin.plan import (
 from measures.admin.report import ReportAdmin
 from measures.admin.reporting_round import ReportingRoundAdmin
 from measures.admin.words import say_yes_and_no
+from measures.coordination import may_join, municipalities_of
 from municipalities import models as municipalities
 from municipalities.admin.documents import ActionPlanAdmin, BudgetPlanAdmin
 from municipalities.models import MembershipRole, Municipality

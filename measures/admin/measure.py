@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from measures import rights
-from measures.admin.coordination import OfPlans, coordinates_any, municipalities_of, plans_of
+from measures.admin.coordination import OfPlans
 from measures.admin.numbers import WithNumbers
+from measures.coordination import coordinates_any, municipalities_of, plans_of
 from measures.forms.measure import MeasureForm
 from measures.models import IndicatorValue, InUse
 from municipalities.admin.kept import KeptAdmin

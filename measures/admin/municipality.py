@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import F
 
-from measures.admin.coordination import coordinates_any, municipalities_of
+from measures.coordination import coordinates_any, municipalities_of
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleInline
 from municipalities.models import MunicipalityCode, MunicipalityName

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures import rights
-from measures.admin.coordination import coordinates_any, municipalities_of, plans_of
+from measures.coordination import coordinates_any, municipalities_of, plans_of
 from measures.forms.people import NewPersonForm, PersonForm, RoleByEmailForm
 from measures.models import PlanMember
 from municipalities.admin.kept import KeptAdmin

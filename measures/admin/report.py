@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures import rights
-from measures.admin.coordination import coordinates_any
 from measures.admin.numbers import WithNumbers
-from measures.admin.report_steps import buttons_open_to, events_for, existing_for, startable, steps_open_to
 from measures.admin.steps import StepsAdmin
+from measures.coordination import coordinates_any
 from measures.formats import day_text
 from measures.forms.status_line import StatusLineForm
 from measures.models import Incomplete, NotAllowed, Report, ReportingRound, StatusLine, WrongState
+from measures.report_steps import buttons_open_to, events_for, existing_for, startable, steps_open_to
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
 from municipalities.models import Conflict, MembershipRole, Municipality
 
@@ -43,6 +43,11 @@ class StatusLineInline(WithNumbers, RoleInline, admin.StackedInline):
     def get_queryset(self, request):
         related = ("follow_up__measure__focus_area", "follow_up__municipality", "report__round")
         return super().get_queryset(request).select_related(*related)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.writer = request.user
+        return formset
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from measures.admin.coordination import coordinates_any, plans_of
-from measures.admin.follow_up import LACKS, lacking, lacks, what_is_lacking
-from measures.admin.report_steps import existing_for, startable
+from measures.coordination import coordinates_any, plans_of
+from measures.loose_ends import LACKS, lacking, lacks, what_is_lacking
 from measures.models import FollowUp, Report, ReportState
 from measures.models.report import EDITABLE
+from measures.report_steps import existing_for, startable
 from municipalities.models import MembershipRole, Municipality
 
 SHORT = 8

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
-from measures.models import CommentNeeded, NotAllowed, WrongState
+from measures.models import CommentNeeded, EditedLast, NotAllowed, WrongState
 
 
 class StepsAdmin:
@@ -43,6 +43,11 @@ class StepsAdmin:
             return getattr(self, f"take_{step}")(request, obj) or self.back(request, obj)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
+        except EditedLast:
+            messages.error(
+                request,
+                gettext("You wrote last in this report yourself. Somebody else must approve it."),
+            )
         except WrongState:
             messages.warning(request, self.too_late(request, obj))
         except CommentNeeded:

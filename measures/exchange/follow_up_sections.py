@@ -56,6 +56,12 @@ class FollowUps(Section):
     def place_of(self, row, name):
         return (*row.place, name) if row.place[0] == self.name else row.place
 
+    def create(self, instances):
+        for follow_up in instances:
+            if follow_up.answer:
+                follow_up.see_wording()
+        super().create(instances)
+
     def check(self, row):
         if row.place[0] == self.name:
             super().check(row)
@@ -107,7 +113,7 @@ class PlannedActions(InFollowUp):
     name = "follow_ups.planned_actions"
     model = PlannedAction
     identity = ("action_plan", "description")
-    fields = ("place", "due_on")
+    fields = ("place", "due_on", "done_on")
 
     def key_of(self, data, owner):
         document = data.get("action_plan")

@@ -18,6 +18,7 @@ from measures.models import (
     StatusLine,
     Step,
 )
+from measures.models.report import ENTERED
 
 
 class Rounds(PlanSection):
@@ -182,7 +183,7 @@ class Lines(Section):
     model = StatusLine
     inside = "reports"
     identity = ("measure",)
-    entered = ("status", "percent", "completed_on", "what_was_done", "deviation", "next_step", "spent")
+    entered = (*ENTERED, "unchanged")
 
     def read_stored(self):
         reports, follow_ups = self.file.by_pk("reports"), self.file.by_pk("follow_ups")

@@ -3,6 +3,7 @@
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from measures.models.report import ENTERED
 from municipalities.forms.versioned import VersionedForm
 
 
@@ -12,12 +13,20 @@ class StatusLineForm(VersionedForm):
     What the user has changed is told from what they were shown (the fields carry it), not from what is saved now.
     """
 
+    writer = None
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.show_hidden_initial = True
         for name in ("version", "overwrite"):
             self.fields[name].show_hidden_initial = False
+
+    def save(self, commit=True):
+        """`writer` is set by whoever makes the form: the line remembers whose words they are."""
+        before = {name: self.initial[name] for name in ENTERED if name in self.fields}
+        self.instance.note_entry(by=self.writer, before=before)
+        return super().save(commit)
 
     @property
     def has_conflict(self):

@@ -3,6 +3,7 @@ from measures.models.background import BackgroundFact, Precision, TimelineEvent
 from measures.models.budget_line import BudgetLine, Funding
 from measures.models.follow_up import Answer, DeadlineKind, FollowUp
 from measures.models.indicator import Indicator, IndicatorValue
+from measures.models.line_remark import LineRemark
 from measures.models.measure import (
     FocusArea,
     Goal,
@@ -13,15 +14,26 @@ from measures.models.measure import (
     MeasureLineage,
     Scope,
 )
+from measures.models.notice import Notice, NoticeChoice, NoticeKind
 from measures.models.organisation import Organisation, PlanGroup, PlanGroupKind
 from measures.models.plan import Participation, Plan, PlanKind, PlanMember, PlanMemberRole, PlanState
 from measures.models.planned_action import PlannedAction
 from measures.models.report import Report, ReportState
 from measures.models.report_event import ActorRole, ReportEvent, Step
-from measures.models.reporting_round import ReportingRound
+from measures.models.reporting_round import ReportingRound, RoundDates
 from measures.models.status import SHOWN, SHOWN_BY_KEY, Silence, Status
 from measures.models.status_line import StatusLine
-from measures.models.steps import CommentNeeded, Immutable, Incomplete, NotAllowed, StepError, WrongState
+from measures.models.steps import (
+    ChangedSince,
+    CommentNeeded,
+    EditedLast,
+    Immutable,
+    Incomplete,
+    NotAllowed,
+    NothingBefore,
+    StepError,
+    WrongState,
+)
 
 __all__ = [
     "SHOWN",
@@ -31,8 +43,10 @@ __all__ = [
     "Answer",
     "BackgroundFact",
     "BudgetLine",
+    "ChangedSince",
     "CommentNeeded",
     "DeadlineKind",
+    "EditedLast",
     "FocusArea",
     "FollowUp",
     "Funding",
@@ -42,11 +56,16 @@ __all__ = [
     "Incomplete",
     "Indicator",
     "IndicatorValue",
+    "LineRemark",
     "LineageKind",
     "Measure",
     "MeasureKind",
     "MeasureLineage",
     "NotAllowed",
+    "NothingBefore",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
     "Organisation",
     "Outcome",
     "Participation",
@@ -63,6 +82,7 @@ __all__ = [
     "ReportEvent",
     "ReportState",
     "ReportingRound",
+    "RoundDates",
     "Scope",
     "Silence",
     "Status",

@@ -127,6 +127,11 @@ class FollowUpQuerySet(models.QuerySet):
         """Taken up, past their deadline on the plan's day, and neither completed nor dropped."""
         return self.filter(_overdue(plan))
 
+    def with_changed_wording(self):
+        """Those taken up whose shared measure reads otherwise than when the municipality last looked."""
+        as_seen = Q(measure__title=F("seen_title"), measure__description=F("seen_description"))
+        return self.taken_up().filter(~Q(seen_title="") & ~as_seen)
+
     def late(self, plan):
         """Reported as delayed, or past their deadline."""
         return self.filter(_overdue(plan) | Q(answer=Answer.TAKE_UP, latest_line__status=Status.DELAYED))
@@ -183,6 +188,9 @@ class FollowUp(Versioned):
     deadline_text = models.CharField(
         _("deadline in words"), max_length=160, blank=True, help_text=_("Such as: every autumn.")
     )
+    # The measure's words when the municipality answered or last looked at them; empty while it is silent.
+    seen_title = models.CharField(max_length=300, blank=True, editable=False)
+    seen_description = models.TextField(blank=True, editable=False)
     latest_line = models.ForeignKey(
         "measures.StatusLine",
         models.PROTECT,
@@ -246,6 +254,8 @@ class FollowUp(Versioned):
         return f"{self.measure} – {self.municipality}"
 
     def save(self, *args, **kwargs):
+        if self.answer and not self.seen_title:
+            self.see_wording()
         if not self._state.adding and kwargs.get("update_fields") is None:
             # Publishing moves `latest_line`; whoever read the row before that must not move it back.
             kwargs["update_fields"] = {field.name for field in self._meta.concrete_fields} - {
@@ -253,6 +263,18 @@ class FollowUp(Versioned):
                 "latest_line",
             }
         super().save(*args, **kwargs)
+
+    def see_wording(self):
+        """Remember the measure's words as they are now. To be saved."""
+        self.seen_title, self.seen_description = self.measure.title, self.measure.description
+
+    @property
+    def wording_has_changed(self):
+        """Whether the shared measure reads otherwise than when the municipality took it up or last looked."""
+        if not self.is_taken_up or not self.seen_title:
+            return False
+        seen = (self.seen_title, self.seen_description)
+        return seen != (self.measure.title, self.measure.description)
 
     @property
     def title(self):

@@ -32,6 +32,7 @@ class PlannedAction(models.Model):
         _("place in the document"), max_length=120, blank=True, help_text=_("Such as chapter 4.2 or page 17.")
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
 
     history = HistoricalRecords()
 

@@ -10,7 +10,14 @@ from measures.models.follow_up import Answer, FollowUp
 from measures.models.plan import PlanState
 from measures.models.report_event import ActorRole
 from measures.models.reporting_round import ReportingRound
-from measures.models.steps import CommentNeeded, Incomplete, NotAllowed, WrongState
+from measures.models.steps import (
+    ChangedSince,
+    CommentNeeded,
+    EditedLast,
+    Incomplete,
+    NotAllowed,
+    WrongState,
+)
 from municipalities.dates import today
 from municipalities.models import Municipality, Versioned
 
@@ -30,6 +37,8 @@ RETURNABLE = (ReportState.SUBMITTED, ReportState.APPROVED)
 
 # What a planner enters in a line, and what is kept of the day it was published.
 ENTERED = ("status", "percent", "completed_on", "what_was_done", "deviation", "next_step", "spent")
+# Whose entry it is: a correction that mends nothing in a line leaves it theirs.
+ENTRY = ("unchanged", "entered_by", "entered_at")
 FROZEN = (
     "published_at",
     "measure_code",
@@ -84,7 +93,7 @@ class ReportQuerySet(models.QuerySet):
         if not rights.is_planner(by, municipality.pk):
             raise NotAllowed("start", by)
         takes_part = reporting_round.plan.participations.filter(municipality=municipality).exists()
-        if not takes_part or reporting_round.opens_on > today():
+        if not takes_part or reporting_round.opens_for(municipality.pk) > today():
             raise WrongState(reporting_round, "start")
         with transaction.atomic():
             report, created = self.get_or_create(round=reporting_round, municipality=municipality, edition=1)
@@ -187,25 +196,41 @@ class Report(Versioned):
     def submit(self, *, by, comment=""):
         """Send the report to the approver. Raises `Incomplete`, which names what every follow-up lacks."""
         self._allow(rights.can_submit, by, "submit")
-        with self._step("submit", by, EDITABLE, ReportState.SUBMITTED, comment):
+        with self._step("submit", by, EDITABLE, ReportState.SUBMITTED, comment=comment):
             if missing := self.missing():
                 raise Incomplete(missing)
             self.lines.filter(status="").delete()
 
-    def approve(self, *, by, comment=""):
-        """Let the steering group and the coordinator see the report."""
+    def approve(self, *, by, comment="", version=None):
+        """Let the steering group and the coordinator see the report.
+
+        `version` is the one that the approver has read: `ChangedSince` is raised where it is no longer so.
+        `EditedLast` is raised for whoever wrote last in it, unless the municipality requires no approver.
+        """
         self._allow(rights.can_approve, by, "approve")
-        with self._step("approve", by, (ReportState.SUBMITTED,), ReportState.APPROVED, comment):
+        if self.municipality.requires_approval and self.last_writer_id() == by.pk:
+            raise EditedLast(self, by)
+        submitted = (ReportState.SUBMITTED,)
+        with self._step("approve", by, submitted, ReportState.APPROVED, comment=comment, read=version):
             pass
 
-    def return_to_planner(self, *, by, comment):
-        """Give the report back for more work, with a comment that says what is missing."""
+    def return_to_planner(self, *, by, comment, remarks=None):
+        """Give the report back for more work, with a comment that says what is missing.
+
+        `remarks` are texts on single lines: follow-up id → text. Empty ones, and those on other follow-ups than
+        the report's, are left out.
+        """
         self._allow(rights.can_return, by, "return")
         if not comment.strip():
             raise CommentNeeded("return")
         sources = RETURNABLE if rights.is_approver(by, self.municipality_id) else (ReportState.APPROVED,)
-        with self._step("return", by, sources, ReportState.RETURNED, comment):
-            pass
+        with self._step("return", by, sources, ReportState.RETURNED, comment=comment) as event:
+            own = set(self.lines.values_list("follow_up", flat=True))
+            event.remarks.model.objects.bulk_create(
+                event.remarks.model(event=event, follow_up_id=pk, text=text.strip())
+                for pk, text in (remarks or {}).items()
+                if pk in own and text.strip()
+            )
 
     def publish(self, *, by, comment=""):
         """Make the report public. Its lines become a record, and each follow-up points at its newest one."""
@@ -216,7 +241,7 @@ class Report(Versioned):
             by,
             (ReportState.APPROVED,),
             ReportState.PUBLISHED,
-            comment,
+            comment=comment,
             published_at=moment,
             **self._answers(),
         ):
@@ -247,6 +272,11 @@ class Report(Versioned):
         except IntegrityError as error:
             raise WrongState(self, "correct") from error
         return correction
+
+    def last_writer_id(self):
+        """Id of the user who last saved one of the lines, or None: the history tells."""
+        written = self.lines.model.history.filter(report_id=self.pk, history_user__isnull=False)
+        return written.order_by("-history_date", "-history_id").values_list("history_user", flat=True).first()
 
     def missing(self):
         """What hinders the report from being sent in: (follow-up, faults) of each incomplete follow-up."""
@@ -280,7 +310,7 @@ class Report(Versioned):
                 line_model(
                     report=self,
                     follow_up_id=line.follow_up_id,
-                    **{name: getattr(line, name) for name in ENTERED},
+                    **{name: getattr(line, name) for name in (*ENTERED, *ENTRY)},
                 )
                 for line in other.lines.all()
             ]
@@ -289,14 +319,10 @@ class Report(Versioned):
     def freeze_lines(self, moment):
         """Keep the words of the day in every line, and point each follow-up at its newest published line."""
         line_model = self.lines.model
-        before = line_model.objects.filter(
-            follow_up=OuterRef("follow_up"),
-            published_at__isnull=False,
-            report__round__in=ReportingRound.objects.before(self.round),
-        )
+        before = line_model.objects.filter(follow_up=OuterRef("follow_up")).before(self.round)
         lines = list(
             self.lines.select_related("follow_up__measure__focus_area").annotate(
-                said_before=Subquery(before.in_round_order().values("status")[:1])
+                said_before=Subquery(before.values("status")[:1])
             )
         )
         for line in lines:
@@ -319,7 +345,9 @@ class Report(Versioned):
             raise WrongState(self, "edit")
 
     def log(self, step, actor, comment="", role=None):
-        self.events.create(step=step, actor=actor, role=role or self.role_of(actor, step), comment=comment)
+        return self.events.create(
+            step=step, actor=actor, role=role or self.role_of(actor, step), comment=comment
+        )
 
     def role_of(self, user, step):
         """The role in which the user took the step."""
@@ -342,14 +370,15 @@ class Report(Versioned):
             raise NotAllowed(step, user)
 
     @contextmanager
-    def _step(self, step, actor, sources, target, comment, **values):
-        """One conditional UPDATE, one event, one transaction: two clicks count once."""
+    def _step(self, step, actor, sources, target, *, comment, read=None, **values):
+        """One conditional UPDATE, one event, one transaction: two clicks count once.
+
+        `read` is the version that the actor has seen, where the step is about just that. Gives the event.
+        """
         with transaction.atomic():
-            moved = Report.objects.filter(pk=self.pk, state__in=sources).update(
-                state=target, version=F("version") + 1, **values
-            )
-            if not moved:
-                raise WrongState(self, step)
-            yield
-            self.log(step, actor, comment)
+            movable = Report.objects.filter(pk=self.pk, state__in=sources)
+            as_read = movable if read is None else movable.filter(version=read)
+            if not as_read.update(state=target, version=F("version") + 1, **values):
+                raise ChangedSince(self) if read is not None and movable.exists() else WrongState(self, step)
+            yield self.log(step, actor, comment)
         self.refresh_from_db()

@@ -1,5 +1,6 @@
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -7,6 +8,7 @@ from measures import rights
 from measures.models.plan import Plan, PlanState
 from measures.models.steps import NotAllowed
 from municipalities.dates import today
+from municipalities.models import Municipality
 
 
 class RoundQuerySet(models.QuerySet):
@@ -80,6 +82,26 @@ class ReportingRound(models.Model):
     def is_open(self):
         return self.opens_on <= today() <= self.due_on and not self.is_published
 
+    @cached_property
+    def own_dates(self):
+        """Municipality id → its `RoundDates`, for the few that have other days than the rest. Read once."""
+        return {dates.municipality_id: dates for dates in self.municipal_dates.all()}
+
+    def opens_for(self, municipality_id):
+        """The day on which the municipality can begin its report."""
+        return self.own_dates.get(municipality_id, self).opens_on
+
+    def due_for(self, municipality_id):
+        """The municipality's last day for sending in; it lasts to midnight in Norway."""
+        return self.own_dates.get(municipality_id, self).due_on
+
+    def is_open_for(self, municipality_id):
+        """Whether the municipality can report: also after the due day, until the round is published."""
+        return self.opens_for(municipality_id) <= today() and not self.is_published
+
+    def is_overdue_for(self, municipality_id):
+        return today() > self.due_for(municipality_id) and not self.is_published
+
     def publish(self, *, by):
         """Publish the round and every approved report in it; returns the reports.
 
@@ -95,3 +117,38 @@ class ReportingRound(models.Model):
                 report.publish(by=by)
         self.refresh_from_db()
         return reports
+
+
+class RoundDates(models.Model):
+    """Other days for one municipality in a round, where its council meets at another time than the rest."""
+
+    round = models.ForeignKey(
+        ReportingRound, models.CASCADE, related_name="municipal_dates", verbose_name=_("reporting round")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="round_dates", verbose_name=_("municipality")
+    )
+    opens_on = models.DateField(_("opens on"))
+    due_on = models.DateField(_("due on"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("own dates of a municipality")
+        verbose_name_plural = _("own dates of municipalities")
+        ordering = ["round", "municipality__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "municipality"],
+                name="round_dates_once_a_municipality",
+                violation_error_message=_("The municipality has dates of its own in this round already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("opens_on")),
+                name="round_dates_due_after_they_open",
+                violation_error_message=_("A round cannot be due before it opens."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round}, {self.municipality}"

@@ -1,18 +1,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from measures.models.follow_up import FollowUp
 from measures.models.plan import PlanState
-from measures.models.report import Report, ReportState
+from measures.models.report import ENTERED, Report, ReportState
 from measures.models.reporting_round import ReportingRound
 from measures.models.status import NEEDS_DEVIATION, WITHOUT_PERCENT, Status
-from measures.models.steps import Immutable
+from measures.models.steps import Immutable, NothingBefore
+from measures.models.typo import only_mends_typos
 from municipalities.models import Versioned
 
 FILLED = object()
@@ -94,6 +97,11 @@ class StatusLineQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.filter(report__in=Report.objects.editable_by(user))
 
+    def before(self, reporting_round):
+        """Published lines of the rounds before this one, newest first."""
+        earlier = ReportingRound.objects.before(reporting_round)
+        return self.filter(published_at__isnull=False, report__round__in=earlier).in_round_order()
+
     def changes(self):
         """Lines that say something else than the published line of the round before, or are the first."""
         return self.exclude(status=F("status_before"))
@@ -142,6 +150,22 @@ class StatusLine(Versioned):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    unchanged = models.BooleanField(
+        _("no change since last time"),
+        default=False,
+        editable=False,
+        help_text=_("The municipality has said that nothing has changed since the round before."),
+    )
+    # Who last said something in the line, and when: mending a typo moves neither.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    entered_at = models.DateTimeField(_("entered"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     measure_code = models.CharField(max_length=20, blank=True, editable=False)
     measure_title = models.CharField(max_length=300, blank=True, editable=False)
@@ -205,6 +229,53 @@ class StatusLine(Versioned):
     def is_published(self):
         return self.published_at is not None
 
+    @property
+    def is_entered(self):
+        """Whether somebody has said how it goes."""
+        return self.status != ""
+
+    def enter(self, *, by, **values):
+        """Write `values`, fields among `ENTERED`, and save.
+
+        It becomes an entry of its own, with name and time, unless only typos are mended. Raises `Conflict`,
+        `Immutable` and `WrongState` as `save` does.
+        """
+        before = {name: getattr(self, name) for name in values}
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.note_entry(by=by, before=before)
+        self.save()
+
+    def note_entry(self, *, by, before):
+        """Who said this, and when, if it says something else in substance than `before` (field → value) did.
+
+        The line is saved by the caller; `by` is also who its history names.
+        """
+        self._history_user = by
+        if any(_differs(name, value, getattr(self, name)) for name, value in before.items()):
+            self.unchanged = False
+            self.entered_by, self.entered_at = by, timezone.now()
+
+    def enter_unchanged(self, *, by, previous=None):
+        """Say as much as the published line of the round before, with one's own name and time, and save.
+
+        `previous` is that line where the caller has it. Raises `NothingBefore` where there is none.
+        """
+        previous = previous or self.previous()
+        if previous is None:
+            raise NothingBefore
+        for name in ENTERED:
+            setattr(self, name, getattr(previous, name))
+        self._history_user = by
+        self.unchanged = True
+        self.entered_by, self.entered_at = by, timezone.now()
+        self.save()
+
+    def previous(self):
+        """The follow-up's newest published line of an earlier round, or None."""
+        earlier = StatusLine.objects.filter(follow_up=self.follow_up_id)
+        return earlier.before(self.report.round).first()
+
     def save(self, *args, **kwargs):
         """Raises `Immutable` for a published line and `WrongState` where the report is no longer edited."""
         if self.is_published:
@@ -230,3 +301,13 @@ class StatusLine(Versioned):
         self.responsible_role = self.follow_up.responsible_role
         self.responsible_unit = self.follow_up.responsible_unit
         self.status_before = status_before
+
+
+TEXTS = ("what_was_done", "deviation", "next_step")
+
+
+def _differs(name, before, after):
+    """Whether the field says something else; of texts, whether more than typos were mended."""
+    if before == after:
+        return False
+    return name not in TEXTS or not only_mends_typos(before, after)

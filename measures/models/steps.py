@@ -40,5 +40,23 @@ class CommentNeeded(StepError):
         super().__init__(f"{step} needs a comment")
 
 
+class ChangedSince(StepError):
+    """The report was changed after the actor had read it."""
+
+    def __init__(self, instance):
+        super().__init__(f"{instance} was changed since it was shown")
+
+
+class EditedLast(StepError):
+    """Whoever wrote last in a report does not approve it alone, where the municipality requires an approver."""
+
+    def __init__(self, instance, actor):
+        super().__init__(f"{actor} wrote last in {instance}")
+
+
+class NothingBefore(StepError):
+    """There is no earlier published line that a line could be unchanged from."""
+
+
 class Immutable(Exception):
     """What was published is a record and is never changed or deleted."""

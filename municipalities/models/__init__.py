@@ -1,6 +1,7 @@
 from municipalities.models.action_plan import ActionPlan
 from municipalities.models.adopted_document import YEARS, CaseReferences, document_field
 from municipalities.models.budget_plan import BudgetPlan
+from municipalities.models.invitation import Invitation
 from municipalities.models.municipality import (
     LanguageForm,
     Municipality,
@@ -17,6 +18,7 @@ __all__ = [
     "BudgetPlan",
     "CaseReferences",
     "Conflict",
+    "Invitation",
     "LanguageForm",
     "Membership",
     "MembershipRole",

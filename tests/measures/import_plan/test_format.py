@@ -35,6 +35,10 @@ NOT_IN_FILES = {
     "file",
     "document",  # files' contents
     "latest_line",  # follows from the lines
+    "seen_title",  # a municipality has seen what it answers to
+    "seen_description",
+    "entered_by",  # persons are not in files
+    "entered_at",
     "corrects",  # follows from the edition
     "plan",  # is the file's
 }

@@ -1,0 +1,7 @@
+"""The coordinator's rounds."""
+
+from django.http import Http404
+
+
+def rounds(request, pk=None):
+    raise Http404
