@@ -1,7 +1,10 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from measures.codes import CodeConverter
 from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
 from measures.views.desk import follow_ups, notices, own_plans, people, reading, reporting, rounds
+
+register_converter(CodeConverter, "code")
 
 # What is behind the sign-in, a part a module of `measures.views.desk`.
 desk = [
@@ -32,9 +35,9 @@ urlpatterns = [
     path("dokumenter/handlingsplan/<int:pk>/", document.action_plan, name="action-plan-document"),
     path("dokumenter/okonomiplan/<int:pk>/", document.budget_plan, name="budget-plan-document"),
     path("<slug:plan_slug>/", plan.overview, name="plan"),
-    path("<slug:plan_slug>/satsingsomrader/<slug:code>/", plan.focus_area, name="focus-area"),
+    path("<slug:plan_slug>/satsingsomrader/<code:code>/", plan.focus_area, name="focus-area"),
     path("<slug:plan_slug>/tiltak/", measure.measures, name="measures"),
-    path("<slug:plan_slug>/tiltak/<slug:code>/", measure.measure, name="measure"),
+    path("<slug:plan_slug>/tiltak/<code:code>/", measure.measure, name="measure"),
     path("<slug:plan_slug>/kommuner/", municipality.municipalities, name="municipalities"),
     path("<slug:plan_slug>/kommuner/<slug:slug>/", municipality.municipality, name="municipality"),
     path("<slug:plan_slug>/matrise/", matrix.matrix, name="matrix"),

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, FormatChecker
 
+from measures.codes import CODE_PATTERN
+
 PATH = Path(__file__).with_name("plan.schema.json")
 formats = FormatChecker(formats=())
 
@@ -83,6 +85,9 @@ TYPES = {
 }
 PATTERNS = {
     r"\S": lambda: _("must not be empty."),
+    f"^{CODE_PATTERN}$": lambda: _(
+        "is no code: letters, digits, full stops, - and _ alone, such as A1 or 1.1."
+    ),
     "^[-a-zA-Z0-9_]+$": lambda: _("may only have the letters a–z and A–Z, digits, - and _."),
     "^[0-9]{4}$": lambda: _('must have four digits, in quotes, such as "5501".'),
     "^([0-9]{3})?$": lambda: _('must have three digits, in quotes, such as "325".'),

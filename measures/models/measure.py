@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from measures.codes import validate_code
 from measures.models.organisation import Organisation
 from measures.models.plan import Plan, PlanState
 from municipalities.models import YEARS, Municipality
@@ -15,7 +16,9 @@ SDG_NUMBERS = range(1, 18)
 
 class FocusArea(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="focus_areas", verbose_name=_("plan"))
-    code = models.SlugField(_("code"), max_length=20, help_text=_("As in the plan, such as A."))
+    code = models.CharField(
+        _("code"), max_length=20, validators=[validate_code], help_text=_("As in the plan, such as A or 1.")
+    )
     sort_key = models.CharField(max_length=KEY_LENGTH, editable=False)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -120,7 +123,12 @@ class Measure(models.Model):
     goal = models.ForeignKey(
         Goal, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("goal")
     )
-    code = models.SlugField(_("code"), max_length=20, help_text=_("Unique in the plan, such as A1."))
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        validators=[validate_code],
+        help_text=_("Unique in the plan, such as A1 or 1.1."),
+    )
     sort_key = models.CharField(max_length=KEY_LENGTH, editable=False)
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
