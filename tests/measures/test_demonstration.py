@@ -66,7 +66,7 @@ def test_the_whole_plan_is_there(demonstration):
     assert follow_ups.exclude(answer="").count() >= 57
     assert demonstration.adoptions.count() == 7
     assert demonstration.timeline.count() == 13
-    assert demonstration.rounds.count() == 7
+    assert demonstration.rounds.count() == 8
     assert demonstration.groups.get(kind="steering").municipalities.count() == 5
     assert demonstration.groups.get(kind="steering").organisations.count() == 3
 

@@ -83,14 +83,15 @@ RULES = {
 }
 
 
-def routes(patterns=None, namespace=""):
-    """(qualified name, pattern) of every address that the site has."""
+def routes(patterns=None, namespace="", start=""):
+    """(qualified name, what the address looks like) of every address that the site has."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = f"{start}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name}", pattern
+            yield f"{namespace}{pattern.name}", address
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from routes(pattern.url_patterns, inner)
+            yield from routes(pattern.url_patterns, inner, address)
 
 
 def test_every_address_has_a_rule_and_every_rule_an_address():

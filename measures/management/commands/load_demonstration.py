@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from measures.demonstration.open_round import open_round
 from measures.exchange import PlanImport, read
 from measures.models import Organisation, Plan, PlanMember, PlanMemberRole
 from municipalities.models import Membership, MembershipRole, User
@@ -45,8 +46,10 @@ class Command(BaseCommand):
         if plan_import.problems:
             raise CommandError("\n".join(map(str, plan_import.problems)))
         plan_import.save()
-        self.create_sign_ins(plan_import.plan)
-        return plan_import.plan
+        plan = Plan.objects.get(pk=plan_import.plan.pk)
+        self.create_sign_ins(plan)
+        open_round(plan)
+        return plan
 
     def create_sign_ins(self, plan):
         municipalities = list(plan.municipalities.all())
