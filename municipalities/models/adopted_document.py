@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.dates import today
+from municipalities.document_types import DOCUMENT_TYPES, validate_contents
 from municipalities.models.municipality import Municipality
 from municipalities.models.versioned import Versioned
 
-DOCUMENT_TYPES = ["pdf", "docx", "odt", "xlsx", "ods"]
 LARGEST_DOCUMENT = 25 * 1024 * 1024
 YEARS = [MinValueValidator(1990), MaxValueValidator(2100)]
 
@@ -37,7 +37,7 @@ def document_field(verbose_name):
         upload_to=document_path,
         max_length=200,
         blank=True,
-        validators=[FileExtensionValidator(DOCUMENT_TYPES), validate_document_size],
+        validators=[FileExtensionValidator(DOCUMENT_TYPES), validate_document_size, validate_contents],
     )
 
 
