@@ -16,7 +16,7 @@ from measures.forms.people import NewPersonForm, PersonForm, RoleByEmailForm
 from measures.models import PlanMember
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
-from municipalities.admin.rows import RowFormSet
+from municipalities.forms.rows import RowFormSet
 from municipalities.models import Membership
 
 

@@ -11,7 +11,7 @@ from measures.admin.steps import StepsAdmin
 from measures.models import FollowUp, Participation
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
-from municipalities.admin.rows import RowFormSet
+from municipalities.forms.rows import RowFormSet
 
 # What concerns the whole site, and not this plan alone.
 FOR_ADMINISTRATORS = ("is_featured", "is_demonstration")

@@ -24,8 +24,8 @@ from municipalities.admin.fields import (
     DateWidget,
     DocumentWidget,
 )
-from municipalities.admin.rows import RowFormSet
 from municipalities.forms.fields import DateField
+from municipalities.forms.rows import RowFormSet
 from municipalities.forms.versioned import ConstrainedForm
 
 
