@@ -47,6 +47,8 @@ class Plans(Section):
     )
     relations = {"case_owner": "municipalities"}
     by_steps = ("state",)
+    # The rounds are asked in their own section, as the file has them.
+    cleans = False
     lists_absent = False
 
     def entries(self):

@@ -28,6 +28,19 @@ class Rounds(PlanSection):
     fields = ("name", "period_start", "period_end", "opens_on", "due_on", "published_on")
     by_steps = ("published_on",)
 
+    def read_stored(self):
+        """With the plan as the file has it, whose years the rounds must lie in."""
+        stored = super().read_stored()
+        for reporting_round in stored.values():
+            reporting_round.plan = self.file.plan
+        return stored
+
+    def check_together(self):
+        """Also the rounds that the file does not name lie in the years that it gives the plan."""
+        unnamed = [reporting_round for key, reporting_round in self.stored.items() if key not in self.rows]
+        for name, message in self.file.plan.faults_of_years(unnamed):
+            self.file.problem(("plan", name), message)
+
 
 class Reports(Section):
     name = "reports"

@@ -176,6 +176,27 @@ class Plan(models.Model):
             self.refresh_from_db()
             self.save()
 
+    def clean(self):
+        if not self._state.adding:
+            faults = dict(self.faults_of_years(self.rounds.all()))
+            if faults:
+                raise ValidationError(faults)
+
+    def faults_of_years(self, rounds):
+        """(field, message) of a year that leaves one of the rounds outside."""
+        message = _("The reporting round “%(round)s” lies outside the years of the plan.")
+        for one in rounds:
+            if self.first_year and one.period_start.year < self.first_year:
+                yield "first_year", message % {"round": one.name}
+            if self.last_year and one.period_end.year > self.last_year:
+                yield "last_year", message % {"round": one.name}
+
+    def covers(self, day):
+        """Whether the day lies in the plan's years; yes while those are missing or make no sense."""
+        if not (self.first_year and self.last_year and self.years):
+            return True
+        return day.year in self.years
+
     @property
     def years(self):
         return range(self.first_year, self.last_year + 1)

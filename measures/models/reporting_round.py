@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -73,6 +74,20 @@ class ReportingRound(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """What is reported on is the plan's years; the report itself may be written after them."""
+        outside = [name for name in ("period_start", "period_end") if self._is_outside_the_plan(name)]
+        if outside:
+            message = _("The plan covers %(first)d–%(last)d. Choose a day in those years.")
+            years = {"first": self.plan.first_year, "last": self.plan.last_year}
+            errors = {name: ValidationError(message, code="outside", params=years) for name in outside}
+            raise ValidationError(errors)
+
+    def _is_outside_the_plan(self, name):
+        """Nothing is outside where the day or the plan is not known, which is said elsewhere."""
+        day, has_plan = getattr(self, name), self.plan_id or self._meta.get_field("plan").is_cached(self)
+        return bool(day and has_plan) and not self.plan.covers(day)
 
     @property
     def is_published(self):

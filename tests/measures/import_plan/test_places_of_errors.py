@@ -203,6 +203,10 @@ ERRORS = {
         put("rounds", 0, "due_on", "2019-05-01"),
         ["rounds[0] (1-tertial-2019): A round cannot be due before it opens."],
     ),
+    "a round of years that are not the plan's": (
+        put("rounds", 0, "period_end", "2023-01-01"),
+        ["rounds[0].period_end (1-tertial-2019): The plan covers 2018–2022. Choose a day in those years."],
+    ),
     "an unknown round": (
         put("reports", 0, "round", "host"),
         ["reports[0].round (host, lyngen): Unknown reporting round “host”"],

@@ -195,7 +195,7 @@ def test_a_plan_with_problems_cannot_be_saved(db):
 def test_two_plans_share_municipalities_and_partners(db):
     imported(small_plan())
     other = small_plan()
-    other["plan"] |= {"slug": "neste-plan", "first_year": 2023, "last_year": 2026}
+    other["plan"] |= {"slug": "neste-plan", "first_year": 2019, "last_year": 2026}
     other["lineage"] = [
         {
             "predecessor": {"plan": "felles-plan", "measure": "A1"},
