@@ -84,6 +84,11 @@ def can_correct(user, report):
     return is_planner(user, report.municipality_id) or can_coordinate(user, report.round.plan_id)
 
 
+def can_give_roles(user, person):
+    """Nobody to themselves; to an administrator only another administrator."""
+    return person != user and (user.is_superuser or not person.is_superuser)
+
+
 def can_enter_admin(user):
     """Planners and approvers of a municipality, coordinators of a plan, and administrators of the site."""
     if not (user.is_authenticated and user.is_active):

@@ -70,12 +70,14 @@ def _rows(formset):
 
 
 class RolesInline(RoleInline, admin.TabularInline):
-    """The roles that the user may give and take. Their own they only see."""
+    """The roles that the user may give and take. Their own they only see, and those of somebody with more rights."""
 
     extra = 1
 
     def _may_change(self, request, parent):
-        return coordinates_any(request.user) and parent != request.user
+        if not coordinates_any(request.user):
+            return False
+        return parent is None or rights.can_give_roles(request.user, parent)
 
 
 class MembershipInline(RolesInline):
@@ -189,7 +191,8 @@ class MembershipAdmin(RoleAdminByEmail):
     def may_change(self, user, obj=None):
         if obj is None:
             return coordinates_any(user)
-        return obj.user_id != user.pk and municipalities_of(user).filter(pk=obj.municipality_id).exists()
+        own = municipalities_of(user)
+        return rights.can_give_roles(user, obj.user) and own.filter(pk=obj.municipality_id).exists()
 
     def get_fields(self, request, obj=None):
         return ["user" if obj else "email", "municipality", "role"]
@@ -211,7 +214,7 @@ class PlanMemberAdmin(RoleAdminByEmail):
     def may_change(self, user, obj=None):
         if obj is None:
             return coordinates_any(user)
-        return obj.user_id != user.pk and rights.can_coordinate(user, obj.plan_id)
+        return rights.can_give_roles(user, obj.user) and rights.can_coordinate(user, obj.plan_id)
 
     def get_fields(self, request, obj=None):
         return ["user" if obj else "email", "plan", "role", "organisation"]

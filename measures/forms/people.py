@@ -1,8 +1,9 @@
-"""Giving people their roles. Nobody gives one to themselves."""
+"""Giving people their roles. Nobody gives one to themselves, and an administrator's are given by administrators."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from measures import rights
 from municipalities.forms.versioned import ConstrainedForm, VersionedForm
 from municipalities.models import User
 
@@ -30,6 +31,11 @@ class RoleByEmailForm(VersionedForm):
             )
         if person == self.giver:
             raise forms.ValidationError(_("Nobody can give themselves a role."), code="self")
+        if not rights.can_give_roles(self.giver, person):
+            raise forms.ValidationError(
+                _("This is an administrator of the site, whose roles only an administrator gives."),
+                code="administrator",
+            )
         self.instance.user = person
         return person.email
 

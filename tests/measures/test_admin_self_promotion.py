@@ -1,12 +1,13 @@
-"""Nobody raises themselves: not by a role, not by a form, not by another's role."""
+"""Nobody raises themselves: not by a role, not by a form, not by another's role. Nor do they raise those above."""
 
 import pytest
 from django.urls import reverse
 
 from municipalities.models import User
-from tests.factories import MembershipFactory, PlanMemberFactory
+from tests.factories import MembershipFactory, PlanMemberFactory, UserFactory
 from tests.measures.filling import change, send
 from tests.measures.people import MEMBER_ADD, MEMBERSHIP_ADD, USER_ADD, rights_of
+from tests.measures.reading import page_at
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,76 @@ def test_a_coordinator_makes_no_administrators(as_coordinator, planner, lyngen):
 
     assert not User.objects.filter(is_superuser=True).exists()
     assert User.objects.filter(email="ny@lyngen.example").exists()
+
+
+# Administrators --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def administrator_here(administrator, lyngen, plan):
+    """Has roles already, and so exists for the coordinator."""
+    MembershipFactory(user=administrator, municipality=lyngen, role="planner")
+    PlanMemberFactory(user=administrator, plan=plan, role="steering")
+    return administrator
+
+
+@pytest.mark.parametrize("kind", ["membership", "plan membership"])
+def test_a_coordinator_gives_an_administrator_no_role(kind, as_coordinator, administrator, lyngen, plan):
+    address, place = {
+        "membership": (MEMBERSHIP_ADD, {"municipality": lyngen.pk, "role": "approver"}),
+        "plan membership": (MEMBER_ADD, {"plan": plan.pk, "role": "coordinator"}),
+    }[kind]
+    before = rights_of(administrator)
+
+    answer = send(as_coordinator, reverse(address), {"email": administrator.email.upper()} | place)
+
+    assert answer.context["adminform"].form.errors["email"] == [
+        "Dette er en administrator av nettstedet. Roller til en administrator gir bare en administrator."
+    ]
+    assert rights_of(administrator) == before
+
+
+def test_a_coordinator_adds_no_role_on_an_administrator_s_own_page(
+    as_coordinator, administrator_here, lyngen
+):
+    before = rights_of(administrator_here)
+    page = page_at(as_coordinator, change(administrator_here))
+    row = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-municipality": lyngen.pk, "0-role": "approver"}
+
+    send(
+        as_coordinator,
+        change(administrator_here),
+        {f"memberships-{name}": value for name, value in row.items()},
+    )
+
+    assert not page.select("[name$=-role]")
+    assert rights_of(administrator_here) == before
+
+
+@pytest.mark.parametrize("kind", ["membership", "plan membership"])
+def test_a_coordinator_neither_changes_nor_takes_an_administrator_s_role(
+    kind, as_coordinator, administrator_here
+):
+    role = {
+        "membership": administrator_here.memberships,
+        "plan membership": administrator_here.plan_memberships,
+    }[kind].get()
+    page = f"admin:{role._meta.app_label}_{role._meta.model_name}"
+    before = rights_of(administrator_here)
+
+    changed = as_coordinator.post(change(role), {"role": "approver", "version": 1})
+    taken = as_coordinator.post(reverse(f"{page}_delete", args=[role.pk]), {"post": "yes"})
+
+    assert (changed.status_code, taken.status_code) == (403, 403)
+    assert rights_of(administrator_here) == before
+
+
+def test_an_administrator_gives_another_administrator_a_role(client, administrator, lyngen):
+    giver = UserFactory(is_superuser=True)
+    client.force_login(giver)
+    role = {"email": administrator.email, "municipality": lyngen.pk, "role": "planner"}
+
+    answer = send(client, reverse(MEMBERSHIP_ADD), role)
+
+    assert answer.status_code == 302
+    assert administrator.memberships.get().municipality == lyngen
