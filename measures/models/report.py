@@ -1,13 +1,14 @@
 from contextlib import contextmanager
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from measures import rights
-from measures.models.follow_up import Answer, FollowUp
+from measures.models.follow_up import FollowUp
 from measures.models.plan import PlanState
+from measures.models.record import ANSWERS, ENTERED, ENTRY, FROZEN, fingerprint
 from measures.models.report_event import ActorRole
 from measures.models.reporting_round import ReportingRound
 from measures.models.steps import (
@@ -34,22 +35,6 @@ EDITABLE = (ReportState.DRAFT, ReportState.RETURNED)
 # What the steering group and the coordinator see.
 REVIEWED = (ReportState.APPROVED, ReportState.PUBLISHED)
 RETURNABLE = (ReportState.SUBMITTED, ReportState.APPROVED)
-
-# What a planner enters in a line, and what is kept of the day it was published.
-ENTERED = ("status", "percent", "completed_on", "what_was_done", "deviation", "next_step", "spent")
-# Whose entry it is: a correction that mends nothing in a line leaves it theirs.
-ENTRY = ("unchanged", "entered_by", "entered_at")
-FROZEN = (
-    "published_at",
-    "measure_code",
-    "measure_title",
-    "focus_area_code",
-    "focus_area_title",
-    "own_title",
-    "responsible_role",
-    "responsible_unit",
-    "status_before",
-)
 
 
 class ReportQuerySet(models.QuerySet):
@@ -232,20 +217,28 @@ class Report(Versioned):
                 if pk in own and text.strip()
             )
 
-    def publish(self, *, by, comment=""):
-        """Make the report public. Its lines become a record, and each follow-up points at its newest one."""
+    def publish(self, *, by, comment="", seen=None):
+        """Make the report public. Its lines become a record, and each follow-up points at its newest one.
+
+        `seen` is what the actor was shown, (version, fingerprint): `ChangedSince` is raised where the report, or
+        what it takes from the plan and the follow-ups, is no longer so.
+        """
         self._allow(rights.can_publish, by, "publish")
-        moment = timezone.now()
+        moment, answers = timezone.now(), self.follow_ups().aggregate(**ANSWERS)
+        version, shown = seen or (None, None)
         with self._step(
             "publish",
             by,
             (ReportState.APPROVED,),
             ReportState.PUBLISHED,
             comment=comment,
+            read=version,
             published_at=moment,
-            **self._answers(),
+            **answers,
         ):
-            self.freeze_lines(moment)
+            lines = self.freeze_lines(moment)
+            if seen and fingerprint(self, lines, answers) != shown:
+                raise ChangedSince(self)
 
     def correct(self, *, by, note):
         """Begin a correction of a published report: a new edition in draft, with the lines as they stand.
@@ -319,14 +312,7 @@ class Report(Versioned):
     def freeze_lines(self, moment):
         """Keep the words of the day in every line, and point each follow-up at its newest published line."""
         line_model = self.lines.model
-        before = line_model.objects.filter(follow_up=OuterRef("follow_up")).before(self.round)
-        lines = list(
-            self.lines.select_related("follow_up__measure__focus_area").annotate(
-                said_before=Subquery(before.values("status")[:1])
-            )
-        )
-        for line in lines:
-            line.freeze(moment, line.said_before or "")
+        lines = self.lines.as_published(self.round, moment)
         line_model.objects.bulk_update(lines, FROZEN)
         newest = line_model.objects.filter(
             follow_up=OuterRef("pk"), published_at__isnull=False
@@ -334,6 +320,7 @@ class Report(Versioned):
         FollowUp.objects.filter(pk__in=[line.follow_up_id for line in lines]).update(
             latest_line=Subquery(newest.values("pk")[:1])
         )
+        return lines
 
     def claim_for_editing(self):
         """In a transaction, before a line is written: nobody can submit the report meanwhile.
@@ -356,14 +343,6 @@ class Report(Versioned):
         if step != "publish" and rights.is_planner(user, self.municipality_id):
             return ActorRole.PLANNER
         return ActorRole.COORDINATOR
-
-    def _answers(self):
-        """Counts of what the municipality has answered other than taking a measure up."""
-        return self.follow_ups().aggregate(
-            unanswered=Count("pk", filter=Q(answer="")),
-            covered=Count("pk", filter=Q(answer=Answer.COVERED)),
-            not_relevant=Count("pk", filter=Q(answer=Answer.NOT_RELEVANT)),
-        )
 
     def _allow(self, right, user, step):
         if not right(user, self):

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from measures import rights
 from measures.models.plan import Plan, PlanState
-from measures.models.steps import NotAllowed
+from measures.models.steps import ChangedSince, NotAllowed, WrongState
 from municipalities.dates import today
 from municipalities.models import Municipality
 
@@ -117,20 +117,46 @@ class ReportingRound(models.Model):
     def is_overdue_for(self, municipality_id):
         return today() > self.due_for(municipality_id) and not self.is_published
 
-    def publish(self, *, by):
+    @property
+    def has_begun(self):
+        """Whether it has opened, for one municipality at least."""
+        return min([self.opens_on, *(dates.opens_on for dates in self.own_dates.values())]) <= today()
+
+    def expected(self, participations=None):
+        """The municipalities that took part on the last day of the period, in alphabetical order.
+
+        `participations` are the plan's, with municipalities, where the caller has them.
+        """
+        if participations is None:
+            participations = self.plan.participations.select_related("municipality")
+        return [one.municipality for one in participations if one.took_part_on(self.period_end)]
+
+    def publish(self, *, by, seen=None):
         """Publish the round and every approved report in it; returns the reports.
 
-        Raises `NotAllowed` where `by` is no coordinator of the plan. What is not approved stays as it is and
-        can be published by itself later.
+        `seen` is what the actor was shown, {report id: (version, fingerprint)}: `ChangedSince` is raised where the
+        approved reports are no longer those, or no longer so. `NotAllowed` is raised where `by` is no coordinator of
+        the plan, and `WrongState` where nothing is left to publish. What is not approved stays as it is and can be
+        published by itself later.
         """
         if not rights.can_coordinate(by, self.plan_id):
             raise NotAllowed("publish", by)
         with transaction.atomic():
-            ReportingRound.objects.filter(pk=self.pk, published_on__isnull=True).update(published_on=today())
+            closed = ReportingRound.objects.filter(pk=self.pk, published_on__isnull=True).update(
+                published_on=today()
+            )
             reports = list(self.reports.approved().select_related("municipality", "round"))
+            if seen is not None and set(seen) != {report.pk for report in reports}:
+                raise ChangedSince(self)
+            if not (closed or reports):
+                raise WrongState(self, "publish")
             for report in reports:
-                report.publish(by=by)
-        self.refresh_from_db()
+                report.publish(by=by, seen=seen and seen[report.pk])
+            self.refresh_from_db()
+            if closed:
+                # So that its history tells, and whoever has its dates before them learns of it.
+                self._history_user = by
+                self.save()
         return reports
 
 

@@ -4,14 +4,15 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from measures.models.follow_up import FollowUp
 from measures.models.plan import PlanState
-from measures.models.report import ENTERED, Report, ReportState
+from measures.models.record import ENTERED
+from measures.models.report import Report, ReportState
 from measures.models.reporting_round import ReportingRound
 from measures.models.status import NEEDS_DEVIATION, WITHOUT_PERCENT, Status
 from measures.models.steps import Immutable, NothingBefore
@@ -96,6 +97,16 @@ class StatusLineQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         return self.filter(report__in=Report.objects.editable_by(user))
+
+    def as_published(self, reporting_round, moment):
+        """Lines of the round's reports as they read when they are published then. Nothing is saved."""
+        before = StatusLine.objects.filter(follow_up=OuterRef("follow_up")).before(reporting_round)
+        lines = self.select_related("follow_up__measure__focus_area").annotate(
+            said_before=Subquery(before.values("status")[:1])
+        )
+        for line in lines:
+            line.freeze(moment, line.said_before or "")
+        return list(lines)
 
     def before(self, reporting_round):
         """Published lines of the rounds before this one, newest first."""
