@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,15 @@ class Row:
         return any(self.lines.values())
 
     @property
+    def standing(self):
+        """What stands in the cells now, saved or only typed: amounts, None where none can be read."""
+        return [_read(cell) for _year, cell in self.cells]
+
+    @property
+    def total(self):
+        return _sum(self.standing)
+
+    @property
     def bound_fields(self):
         return [*(cell for _year, cell in self.cells), self.note, self.kostra]
 
@@ -90,6 +100,22 @@ class Row:
     @property
     def is_open(self):
         return self.is_used or self.funding == ALWAYS_OPEN or bool(self.errors)
+
+
+@dataclass
+class Group:
+    """The rows of a kind, with what stands in them a year and in all."""
+
+    kind: MeasureKind
+    rows: list
+
+    @property
+    def sums(self):
+        return sums_of_years(self.rows)
+
+    @property
+    def total(self):
+        return sum(row.total for row in self.rows)
 
 
 class BudgetGrid:
@@ -115,7 +141,7 @@ class BudgetGrid:
     def add_fields(self):
         for row in self.rows:
             for year in self.years:
-                cell = amount_field(f"{year}, {row.label}")
+                cell = amount_field(row, year)
                 self._add(row.amount_name(year), cell, _saved(row.lines[year]))
             self._add(row.note_name, note_field(_("Note, %(row)s") % {"row": row.label}), row.common("note"))
             kostra = kostra_field(_("KOSTRA function, %(row)s") % {"row": row.label})
@@ -147,8 +173,20 @@ class BudgetGrid:
     def sums(self):
         """What is saved for each year, all rows together: [(year, sum)]."""
         columns = zip(*(row.amounts for row in self.rows), strict=True)
-        sums = [sum(amount for amount in column if amount is not None) for column in columns]
-        return list(zip(self.years, sums, strict=True))
+        return list(zip(self.years, map(_sum, columns), strict=True))
+
+    @property
+    def groups(self):
+        return [Group(kind, [row for row in self.rows if row.kind == kind]) for kind in MeasureKind]
+
+    @property
+    def standing_sums(self):
+        """What stands in the cells of each year, saved or only typed: [(year, sum)]."""
+        return sums_of_years(self.rows)
+
+    @property
+    def standing_total(self):
+        return sum(row.total for row in self.rows)
 
     @property
     def has_amounts(self):
@@ -200,8 +238,29 @@ def _saved(line):
     return line.amount if line else None
 
 
-def amount_field(label):
-    return KronerField(label=label, required=False, max_digits=14, decimal_places=0, min_value=0)
+def _read(cell):
+    try:
+        return cell.field.to_python(cell.value())
+    except ValidationError:
+        return None
+
+
+def _sum(amounts):
+    return sum(amount for amount in amounts if amount is not None)
+
+
+def sums_of_years(rows):
+    years = [year for year, _cell in rows[0].cells]
+    columns = zip(*(row.standing for row in rows), strict=True)
+    return list(zip(years, map(_sum, columns), strict=True))
+
+
+def amount_field(row, year):
+    """Carries where it stands, for static/js/budget-grid.js."""
+    label = f"{year}, {row.label}"
+    field = KronerField(label=label, required=False, max_digits=14, decimal_places=0, min_value=0)
+    field.widget.attrs |= {"data-year": year, "data-kind": row.kind.value, "data-funding": row.funding.value}
+    return field
 
 
 def note_field(label):

@@ -17,11 +17,12 @@ class RowFormSet(BaseInlineFormSet):
     """
 
     def __init__(self, data=None, files=None, **kwargs):
-        self.are_gone = False
+        # How many of the rows that were sent are no longer there; they are the first of the new ones.
+        self.gone = 0
         if data is not None and kwargs["instance"].pk:
             rows = {self.fk.name: kwargs["instance"], "pk__in": _keys(data, kwargs["prefix"])}
             kwargs["queryset"] = kwargs["queryset"].filter(**rows)
-            data, self.are_gone = sorted_by(kwargs["queryset"], data, kwargs["prefix"])
+            data, self.gone = sorted_by(kwargs["queryset"], data, kwargs["prefix"])
         super().__init__(data, files, **kwargs)
 
     def add_fields(self, form, index):
@@ -32,7 +33,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        if self.are_gone and not self.may_add:
+        if self.gone and not self.may_add:
             raise ValidationError(
                 _(
                     "A row that you have written in is no longer there. Copy what you need, and open the page anew."
@@ -57,7 +58,7 @@ def _keys(data, prefix):
 
 
 def sorted_by(queryset, data, prefix):
-    """What was sent, its rows in the order of `queryset`, and whether some are gone."""
+    """What was sent, its rows in the order of `queryset`, and how many are gone."""
     row_of = {key: row for row, key in _rows(data, prefix).items()}
     there = [str(pk) for pk in queryset.values_list("pk", flat=True)]
     gone = [row for key, row in row_of.items() if key not in there]
@@ -73,4 +74,4 @@ def sorted_by(queryset, data, prefix):
             result.setlist(f"{found[1]}{new_number.get(found[2], found[2])}{found[3]}", values)
     if order:
         result[f"{prefix}-INITIAL_FORMS"] = str(len(there))
-    return result, bool(gone)
+    return result, len(gone)
