@@ -15,15 +15,3 @@ def validate_code(code):
             _("A code has letters, digits, full stops, - and _ alone, such as A1 or 1.1, and no spaces."),
             code="code",
         )
-
-
-class CodeConverter:
-    """A code in an address: `<code:code>`."""
-
-    regex = CODE_PATTERN
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value

@@ -1,10 +1,8 @@
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from measures.codes import CodeConverter
+from measures import converters  # noqa: F401  (makes <code:code> known)
 from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
 from measures.views.desk import follow_ups, notices, own_plans, people, reading, reporting, rounds
-
-register_converter(CodeConverter, "code")
 
 # What is behind the sign-in, a part a module of `measures.views.desk`.
 desk = [
