@@ -26,6 +26,7 @@ env = environ.Env(
     MEDIA_ROOT=(str, ""),
     SECRET_KEY=(str, ""),
     SECRET_KEY_FALLBACKS=(list, []),
+    SITE_URL=(str, ""),
     STATIC_ROOT=(str, ""),
     TRUSTED_PROXIES=(int, 0),
 )
@@ -100,7 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rnplan.middleware.private_pages",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "municipalities.kept_post.KeepingLoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -227,6 +228,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "municipalities.kept_post.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
@@ -281,6 +283,15 @@ DEFAULT_EMAIL_URL = f"filemail:///{quote(str(DATA_DIR / 'mails'))}" if DEBUG els
 vars().update(env.email_url_config(env("EMAIL_URL") or DEFAULT_EMAIL_URL))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
+
+
+def own_address() -> str:
+    """Where the site is, for the links in mails that a command sends: a name that stands for many is no address."""
+    names = [name for name in ALLOWED_HOSTS if not name.startswith((".", "*"))]
+    return f"{'https' if HTTPS else 'http'}://{names[0] if names else 'localhost'}"
+
+
+SITE_URL = (env("SITE_URL") or own_address()).rstrip("/")
 
 
 # Log -----------------------------------------------------------------------------------------------------
