@@ -6,9 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from measures import rights
-from measures.models import ActorRole, Report, ReportingRound, Step
+from measures.models import ActorRole, Participation, Report, ReportingRound, Step
 from measures.models.report import RETURNABLE, REVIEWED
-from municipalities.dates import today
 from municipalities.models import MembershipRole, Municipality
 
 OPTIONAL, NEEDED = "optional", "needed"
@@ -87,17 +86,23 @@ class Startable:
 
 
 def startable(user):
-    """The reports that the user can begin now: opened rounds that are not published, newest first."""
+    """The reports that the user can begin now: rounds that are not published and have opened for the municipality."""
     own = user.municipality_ids(MembershipRole.PLANNER)
     if not own:
         return []
-    rounds = ReportingRound.objects.filter(opens_on__lte=today(), published_on=None)
-    pairs = rounds.filter(plan__municipalities__in=own).values_list("pk", "plan__municipalities")
+    participations = Participation.objects.filter(municipality__in=own).select_related("municipality")
+    taking_part = {}
+    for participation in participations:
+        taking_part.setdefault(participation.plan_id, []).append(participation.municipality)
+    rounds = (
+        ReportingRound.objects.filter(published_on=None, plan__in=taking_part)
+        .select_related("plan")
+        .prefetch_related("municipal_dates")
+    )
     begun = set(Report.objects.filter(municipality__in=own).values_list("round", "municipality"))
-    wanted = [pair for pair in pairs if pair[1] in own and pair not in begun]
-    round_of = ReportingRound.objects.in_bulk({round_id for round_id, _municipality in wanted})
-    municipality_of = Municipality.objects.in_bulk({municipality_id for _round, municipality_id in wanted})
     return [
-        Startable(round_of[round_id], municipality_of[municipality_id])
-        for round_id, municipality_id in wanted
+        Startable(one, municipality)
+        for one in rounds
+        for municipality in taking_part[one.plan_id]
+        if one.is_open_for(municipality.pk) and (one.pk, municipality.pk) not in begun
     ]
