@@ -81,6 +81,10 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
     list_select_related = ("measure__plan", "municipality")
     search_fields = ("measure__code", "measure__title", "own_title", "responsible_role", "responsible_unit")
     inlines = (PlannedActionInline,)
+    history_parts = {
+        "planned_actions": ("action_plan", "description"),
+        "budget_lines": ("budget_plan", "year", "kind", "funding"),
+    }
     fieldsets = (
         (_("Answer"), {"fields": ["answer", "reason"]}),
         (_("What and who"), {"fields": ["own_title", "responsible_role", "responsible_unit"]}),

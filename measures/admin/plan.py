@@ -64,6 +64,7 @@ class PlanAdmin(OfPlans, StepsAdmin, KeptAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("case_owner",)
     inlines = (ParticipationInline,)
+    history_parts = {"participations": ("municipality",)}
     fieldsets = (
         (None, {"fields": ["name", "slug", "state", "kind", "first_year", "last_year"]}),
         (

@@ -21,6 +21,7 @@ class ReportingRoundAdmin(OfPlans, StepsAdmin, KeptAdmin):
     list_select_related = ("plan",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+    history_parts = {"municipal_dates": ("municipality",)}
     fieldsets = (
         (None, {"fields": ["plan", "name", "slug", "period_start", "period_end"]}),
         (_("Reporting"), {"fields": ["opens_on", "due_on", "published_on"]}),

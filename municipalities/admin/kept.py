@@ -3,14 +3,17 @@
 The second of them is told, sees what the first has written, and decides.
 """
 
-from django.contrib.admin.utils import display_for_field, unquote
-from django.db import connection, models
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
+from django.db import connection
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from municipalities.admin.history import History, Source, words
 from municipalities.admin.role_admin import RoleAdmin
 from municipalities.forms.versioned import VersionedForm
 from municipalities.models import Conflict
@@ -21,6 +24,8 @@ class KeptAdmin(RoleAdmin, SimpleHistoryAdmin):
 
     form = VersionedForm
     object_history_template = "admin/kept_history.html"
+    # Relations to the parts whose history stands among that of the thing → the fields that name one part.
+    history_parts = {}
 
     def get_object(self, request, object_id, from_field=None):
         obj = super().get_object(request, object_id, from_field)
@@ -51,7 +56,38 @@ class KeptAdmin(RoleAdmin, SimpleHistoryAdmin):
         self._require_existence(request)
         # The library would go on to the history of what does not exist for the user.
         obj = self.get_object(request, unquote(object_id))
-        return super().history_view(request, str(obj.pk), {"subtitle": None} | (extra_context or {}))
+        paginator = self.get_paginator(
+            request, History(self._sources(request, obj)), self.history_list_per_page
+        )
+        page = paginator.get_page(request.GET.get(PAGE_VAR))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Change history: %s") % obj,
+            "object": obj,
+            "opts": self.opts,
+            "page_obj": page,
+            "page_range": paginator.get_elided_page_range(page.number),
+            "page_var": PAGE_VAR,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def _sources(self, request, obj):
+        sources = [Source(self.model, self._kept_fields(request, obj), {self.opts.pk.attname: obj.pk})]
+        for name, named_by in self.history_parts.items():
+            relation = self.opts.get_field(name)
+            fields = [one for one in relation.related_model._meta.concrete_fields if one.editable]
+            sources.append(Source(relation.related_model, fields, {relation.field.name: obj.pk}, named_by))
+        return sources
+
+    def _kept_fields(self, request, obj):
+        """Those that are entered, or shown to be read."""
+        shown = self.get_readonly_fields(request, obj)
+        return [
+            one
+            for one in self.opts.concrete_fields
+            if not one.primary_key and (one.editable or one.name in shown)
+        ]
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """One version, to be read. The library's own view saves what is posted to it, also without its button."""
@@ -67,21 +103,6 @@ class KeptAdmin(RoleAdmin, SimpleHistoryAdmin):
             "object": obj,
             "opts": self.opts,
             "record": record,
-            "values": self._values(record),
+            "values": [(one.verbose_name, words(record, one)) for one in self._kept_fields(request, obj)],
         }
         return TemplateResponse(request, "admin/kept_version.html", context)
-
-    def _values(self, record):
-        """What stood in the fields that are entered: [(label, words)]."""
-        fields = [field for field in self.opts.concrete_fields if field.editable and not field.primary_key]
-        return [
-            (field.verbose_name, display_for_field(value_in(record, field), field, "–")) for field in fields
-        ]
-
-
-def value_in(record, field):
-    if field.is_relation:
-        return str(getattr(record, field.name, None) or "–")
-    value = getattr(record, field.name)
-    # In the history a file is only its name.
-    return str(value) if isinstance(field, models.FileField) else value
