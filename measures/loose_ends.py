@@ -51,7 +51,7 @@ def _loose_in(plan, user, first):
     loose = Loose()
     for slot in slots:
         slot.measure.plan = plan
-        slot.loose = _missing_steps(slot)
+        slot.loose = missing_steps(slot)
         keys = [step.value for step in slot.loose] + ([WORDING] if slot.wording_has_changed else [])
         for key in keys:
             loose.counts[key] += 1
@@ -61,7 +61,7 @@ def _loose_in(plan, user, first):
     return loose
 
 
-def _missing_steps(slot):
+def missing_steps(slot):
     """Of one that is not answered the answer alone: what more it lacks is known when there is one."""
     missing = [ThreadStep(step.key) for step in thread.steps(slot) if step.is_missing]
     return [step for step in missing if step in LACKS][: None if slot.answer else 1]
