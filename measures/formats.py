@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from measures.models import DeadlineKind, Precision
 
@@ -52,6 +52,30 @@ def day(date):
 
 def day_text(date):
     return formats.date_format(date, "SHORT_DATE_FORMAT")
+
+
+def clock(moment):
+    """14.05: what the clock in Norway showed, in Norwegian with a full stop."""
+    return formats.time_format(timezone.localtime(moment), pgettext("what the clock shows", "H:i"))
+
+
+def recently(moment):
+    """A moment of the last days: today at 14.05, 3.5. at 14.05, and with its year where that is another."""
+    local, now = timezone.localtime(moment), timezone.localtime()
+    if local.date() == now.date():
+        return _("today at %(time)s") % {"time": clock(moment)}
+    day = formats.date_format(local, "j.n." if local.year == now.year else "SHORT_DATE_FORMAT")
+    return _("%(day)s at %(time)s") % {"day": day, "time": clock(moment)}
+
+
+def days_left(due_on):
+    """How long it is until the due day, which lasts to midnight; or how long ago it was."""
+    days = (due_on - timezone.localdate()).days
+    if days < 0:
+        return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
+    if days == 0:
+        return _("due today, before midnight")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
 def month(date):

@@ -1,19 +1,36 @@
 """How one follow-up goes, as a planner writes it. A draft may lack what sending in requires."""
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from measures.models import Status
 from measures.models.report import ENTERED
+from measures.models.status import WITHOUT_PERCENT
 from municipalities.forms.versioned import VersionedForm
 
 
+class LinesField(forms.CharField):
+    """A text of several lines, told apart by line feeds alone: browsers send a carriage return too, scripts do not."""
+
+    def to_python(self, value):
+        return with_line_feeds(super().to_python(value))
+
+
+def with_line_feeds(text):
+    return text.replace("\r\n", "\n")
+
+
 class StatusLineForm(VersionedForm):
-    """Two planners may write in one report: only a line that both have changed is a conflict.
+    """Two planners may write in one report: only a field that both have changed is a conflict.
 
     What the user has changed is told from what they were shown (the fields carry it), not from what is saved now.
     """
 
     writer = None
+
+    class Meta:
+        field_classes = dict.fromkeys(("what_was_done", "deviation", "next_step"), LinesField)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,19 +49,64 @@ class StatusLineForm(VersionedForm):
     def has_conflict(self):
         return self.has_error(NON_FIELD_ERRORS, "conflict") or (self.is_stale and self.overwrites)
 
+    def clean(self):
+        self._follow_the_status()
+        super().clean()
+        self._follow_the_status()
+        return self.cleaned_data
+
     def refuse_stale(self):
-        if not (self.is_stale and self.has_changed()):
+        if not self.is_stale:
             return
-        meanwhile = self.changed_meanwhile()
-        if meanwhile is None or meanwhile & set(self.changed_data):
+        if self.contested():
             super().refuse_stale()
         self._keep_theirs()
+
+    def contested(self):
+        """The names of the fields that both have changed since the user read them, each to something else.
+
+        Who sends the same once more, because the answer to the first time was lost, is not in conflict with themselves.
+        """
+        meanwhile = self.changed_meanwhile()
+        return [
+            name
+            for name in self.changed_data
+            if (meanwhile is None or name in meanwhile)
+            and name not in self._decided_by_the_status()
+            and self._differs(name)
+        ]
+
+    def _differs(self, name):
+        if name not in self.cleaned_data:
+            return True
+        mine, theirs = self.cleaned_data[name], self.initial.get(name)
+        if isinstance(theirs, str):
+            theirs = with_line_feeds(theirs).strip()
+        return mine != theirs
 
     def _keep_theirs(self):
         """What the user has not touched stays as the other has saved it."""
         for name, field in self.fields.items():
             if field.show_hidden_initial and name not in self.changed_data:
                 self.cleaned_data[name] = self.initial[name]
+
+    def _decided_by_the_status(self):
+        """The fields that follow from the status which the user has chosen, whatever stood in them."""
+        if "status" not in self.changed_data:
+            return set()
+        status = self.cleaned_data.get("status")
+        decided = {"percent"} if status in (Status.COMPLETED, *WITHOUT_PERCENT) else set()
+        return decided if status == Status.COMPLETED else {*decided, "completed_on"}
+
+    def _follow_the_status(self):
+        """What is completed is 100 percent, and a standing task has none; the day goes with being completed."""
+        status, cleaned = self.cleaned_data.get("status"), self.cleaned_data
+        if status == Status.COMPLETED and "percent" in cleaned:
+            cleaned["percent"] = 100
+        elif status in WITHOUT_PERCENT and "percent" in cleaned:
+            cleaned["percent"] = None
+        if status != Status.COMPLETED and self.initial.get("status") == Status.COMPLETED:
+            cleaned["completed_on"] = None
 
     def clean_percent(self):
         percent = self.cleaned_data["percent"]

@@ -9,13 +9,16 @@ register = template.Library()
 for function in (
     formats.as_precise,
     formats.as_precise_iso,
+    formats.clock,
     formats.day,
+    formats.days_left,
     formats.deadline,
     formats.kroner,
     formats.lower_first,
     formats.month,
     formats.natural_list,
     formats.number,
+    formats.recently,
     formats.thousands,
     formats.years,
 ):
