@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -63,6 +64,7 @@ class KeptAdmin(RoleAdmin, SimpleHistoryAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Change history: %s") % obj,
+            "module_name": capfirst(self.opts.verbose_name_plural),
             "object": obj,
             "opts": self.opts,
             "page_obj": page,

@@ -121,6 +121,12 @@ def test_another_follow_up_s_amounts_and_actions_stand_elsewhere(as_planner, fol
     assert [what for _who, what, _changes in history_of(as_planner, follow_up)] == ["Lagt til"]
 
 
+def test_the_way_back_from_the_history_is_named(as_planner, follow_up):
+    page = page_at(as_planner, reverse("admin:measures_followup_history", args=[follow_up.pk]))
+
+    assert "› Oppfølginger ›" in words(page.select_one(".breadcrumbs"))
+
+
 def test_an_approver_reads_the_history_and_a_neighbour_does_not(client, approver, neighbour, follow_up):
     address = reverse("admin:measures_followup_history", args=[follow_up.pk])
 
