@@ -76,13 +76,25 @@ class StatusLineForm(VersionedForm):
             and self._differs(name)
         ]
 
+    def changed_meanwhile(self):
+        """Told from what the user was shown: a line that was begun with its report has no history to ask."""
+        names = [name for name, field in self.fields.items() if field.show_hidden_initial]
+        if any(self[name].html_initial_name not in self.data for name in names):
+            return super().changed_meanwhile()
+        return {name for name in names if self._shown(name) != self._saved(name)}
+
+    def _shown(self, name):
+        try:
+            return self.fields[name].to_python(self.data[self[name].html_initial_name])
+        except ValidationError:
+            return None
+
+    def _saved(self, name):
+        saved = self.initial.get(name)
+        return with_line_feeds(saved).strip() if isinstance(saved, str) else saved
+
     def _differs(self, name):
-        if name not in self.cleaned_data:
-            return True
-        mine, theirs = self.cleaned_data[name], self.initial.get(name)
-        if isinstance(theirs, str):
-            theirs = with_line_feeds(theirs).strip()
-        return mine != theirs
+        return name not in self.cleaned_data or self.cleaned_data[name] != self._saved(name)
 
     def _keep_theirs(self):
         """What the user has not touched stays as the other has saved it."""
