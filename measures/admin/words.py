@@ -1,4 +1,5 @@
-"""Words of Django's admin that its Norwegian catalogs lack: named here, so that ours have them."""
+"""Words of Django's admin that its Norwegian catalogs lack, or have in one gender for all nouns: named here, so that
+ours have them."""
 
 from django.contrib.admin.templatetags import admin_list
 from django.templatetags.static import static
@@ -21,6 +22,14 @@ WORDS = (
     _("Toggle theme (current theme: light)"),
     ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     ngettext_lazy("entry", "entries"),
+    # "Legg til ny tiltak": who does not know the noun must not say "ny", "en" or "den" of it.
+    _("Add %(name)s"),
+    _("Add %s"),
+    _("Add another %(model)s"),
+    _("Add another %(verbose_name)s"),
+    _("Save and add another"),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
 )
 
 

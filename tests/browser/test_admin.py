@@ -68,6 +68,17 @@ def test_every_page_keeps_the_policy_and_fits_a_narrow_screen(who, world, page, 
     assert too_wide == []
 
 
+def test_links_beside_text_are_not_told_by_their_colour_alone(world, page, sign_in, coordinator):
+    sign_in(coordinator)
+    page.goto(reverse("admin:measures_measure_add"))
+    page.locator("[name=_save]").click()
+    page.locator(".error-links a").first.wait_for()
+
+    links = page.locator(".error-links a, .breadcrumbs a")
+    lines = links.evaluate_all("links => links.map(link => getComputedStyle(link).textDecorationLine)")
+    assert set(lines) == {"underline"}
+
+
 def test_a_measure_is_looked_up_with_the_keyboard(world, page, sign_in, coordinator, plan):
     for number in range(31):
         MeasureFactory(plan=plan, focus_area=world.measure.focus_area, title=f"Nummer {number}")
