@@ -172,6 +172,7 @@ def demonstration_environment():
         "MEDIA_ROOT": "",
         "SECRET_KEY": own_secret(),
         "SECRET_KEY_FALLBACKS": "",
+        "SITE_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
         "STATIC_ROOT": "",
         "TRUSTED_PROXIES": "0",
     }

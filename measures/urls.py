@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from measures import converters  # noqa: F401  (makes <code:code> known)
 from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
-from measures.views.desk import follow_ups, notices, own_plans, people, reading, reporting, rounds
+from measures.views.desk import follow_ups, mail_answer, notices, own_plans, people, reading, reporting, rounds
 
 # What is behind the sign-in, a part a module of `measures.views.desk`.
 desk = [
@@ -22,6 +22,9 @@ desk = [
     path("folk/", people.people, name="desk-people"),
     # Mail
     path("e-post/", notices.notices, name="desk-notices"),
+    path("e-post/lagre/", notices.save, name="desk-notices-save"),
+    path("e-post/sendt/", notices.mails, name="desk-mails"),
+    path("svar/<str:token>/", mail_answer.answer, name="mail-answer"),
 ]
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from rnplan.settings import *  # noqa: F403
 from rnplan.settings import BASE_DIR, DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "https://rnplan.example"
 
 # A file, as in production: an SQLite database in memory has no WAL, and no locks between connections.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures import rights
 from measures.models.follow_up import FollowUp
+from measures.models.notice import Notice
 from measures.models.plan import PlanState
 from measures.models.record import ANSWERS, ENTERED, ENTRY, FROZEN, fingerprint
 from measures.models.report_event import ActorRole
@@ -359,5 +360,7 @@ class Report(Versioned):
             as_read = movable if read is None else movable.filter(version=read)
             if not as_read.update(state=target, version=F("version") + 1, **values):
                 raise ChangedSince(self) if read is not None and movable.exists() else WrongState(self, step)
-            yield self.log(step, actor, comment)
+            event = self.log(step, actor, comment)
+            yield event
+            Notice.objects.tell(event)
         self.refresh_from_db()
