@@ -58,10 +58,11 @@ def find(text):
 
 def _found(kind, text, start, end):
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    # Cut between words, where there is a place to cut.
     if start > AROUND:
-        before = "…" + before
+        before = "…" + before.partition(" ")[2]
     if len(text) > end + AROUND:
-        after += "…"
+        after = after.rpartition(" ")[0] + " …"
     return Found(kind, start, text[start:end], before, after)
 
 
