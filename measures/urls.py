@@ -2,7 +2,18 @@ from django.urls import include, path
 
 from measures import converters  # noqa: F401  (makes <code:code> known)
 from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
-from measures.views.desk import follow_ups, mail_answer, notices, own_plans, people, reading, reporting, rounds
+from measures.views.desk import (
+    follow_ups,
+    mail_answer,
+    notices,
+    own_plans,
+    people,
+    publishing,
+    reading,
+    reporting,
+    round_board,
+    rounds,
+)
 
 # What is behind the sign-in, a part a module of `measures.views.desk`.
 desk = [
@@ -18,6 +29,15 @@ desk = [
     path("planer/", own_plans.documents, name="desk-documents"),
     # Rounds
     path("runder/", rounds.rounds, name="desk-rounds"),
+    path("runder/<slug:plan_slug>/ny/", rounds.new, name="desk-round-new"),
+    path("runde/<int:pk>/", round_board.board, name="desk-round"),
+    path("runde/<int:pk>/endre/", rounds.edit, name="desk-round-edit"),
+    path("runde/<int:pk>/minn/", round_board.remind_late, name="round-remind-late"),
+    path("runde/<int:pk>/<slug:municipality_slug>/minn/", round_board.remind, name="round-remind"),
+    path("runde/<int:pk>/forhandsvisning/", publishing.round_preview, name="desk-round-preview"),
+    path("runde/<int:pk>/publiser/", publishing.round_publish, name="round-publish"),
+    path("rapport/<int:pk>/forhandsvisning/", publishing.report_preview, name="desk-report-preview"),
+    path("rapport/<int:pk>/publiser/", publishing.report_publish, name="report-publish"),
     # People
     path("folk/", people.people, name="desk-people"),
     # Mail
