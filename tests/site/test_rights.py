@@ -42,6 +42,17 @@ def open_to_all(**kwargs):
     return Rule(get=200, post=405, kwargs=kwargs)
 
 
+def kept_by_coordinators(*, get=200, post=405, **kwargs):
+    """The rounds of a plan, for its coordinators and the site's administrators."""
+
+    def answers(status):
+        if status == 405:
+            return {"visitor": 302, "others": 405}
+        return {"visitor": 302, "coordinator": status, "administrator": status, "others": 404}
+
+    return Rule(get=answers(get), post=answers(post), kwargs=kwargs)
+
+
 RULES = {
     "front": open_to_all(),
     "accessibility": open_to_all(),
@@ -68,6 +79,17 @@ RULES = {
     "budget-plan-document": Rule(
         get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "budget_plan"}
     ),
+    # Rounds. The world's report is published, and its round is not.
+    "desk-rounds": kept_by_coordinators(),
+    "desk-round-new": kept_by_coordinators(**PLAN, post=200),
+    "desk-round": kept_by_coordinators(pk="round"),
+    "desk-round-edit": kept_by_coordinators(pk="round", post=200),
+    "round-remind-late": kept_by_coordinators(pk="round", get=405, post=302),
+    "round-remind": kept_by_coordinators(pk="round", municipality_slug="lyngen", get=405, post=302),
+    "desk-round-preview": kept_by_coordinators(pk="round"),
+    "round-publish": kept_by_coordinators(pk="round", get=405, post=302),
+    "desk-report-preview": kept_by_coordinators(pk="report", get=302),
+    "report-publish": kept_by_coordinators(pk="report", get=405, post=302),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
     "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
     "account_inactive": Rule(get=200, post=405),
@@ -114,7 +136,12 @@ def world(report_in, plan, lyngen):
     budget_plan = BudgetPlanFactory(municipality=lyngen, adopted_on=None)
     action_plan.file.save("handlingsplan.pdf", ContentFile(b"%PDF-1.4 demo"))
     budget_plan.file.save("okonomiplan.pdf", ContentFile(b"%PDF-1.4 demo"))
-    return {"action_plan": action_plan.pk, "budget_plan": budget_plan.pk}
+    return {
+        "action_plan": action_plan.pk,
+        "budget_plan": budget_plan.pk,
+        "report": line.report_id,
+        "round": line.report.round_id,
+    }
 
 
 @pytest.mark.parametrize("who", EVERYONE)
