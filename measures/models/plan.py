@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from measures import rights
 from measures.models.steps import NotAllowed, WrongState
 from municipalities.dates import today
-from municipalities.models import YEARS, Municipality, User, document_field
+from municipalities.models import YEARS, Municipality, RoleQuerySet, User, document_field
 
 # First parts of addresses that are something else than a plan.
 RESERVED_SLUGS = frozenset(
@@ -300,6 +300,8 @@ class PlanMember(models.Model):
     )
 
     history = HistoricalRecords()
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role in a plan")

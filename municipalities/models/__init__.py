@@ -1,7 +1,7 @@
 from municipalities.models.action_plan import ActionPlan
 from municipalities.models.adopted_document import YEARS, CaseReferences, document_field
 from municipalities.models.budget_plan import BudgetPlan
-from municipalities.models.invitation import Invitation
+from municipalities.models.invitation import Invitation, InvitationState, NotOpen
 from municipalities.models.municipality import (
     LanguageForm,
     Municipality,
@@ -9,7 +9,7 @@ from municipalities.models.municipality import (
     MunicipalityName,
     NameLanguage,
 )
-from municipalities.models.people import Membership, MembershipRole, User
+from municipalities.models.people import Membership, MembershipRole, RoleQuerySet, User
 from municipalities.models.versioned import Conflict, Versioned
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "CaseReferences",
     "Conflict",
     "Invitation",
+    "InvitationState",
     "LanguageForm",
     "Membership",
     "MembershipRole",
@@ -26,6 +27,8 @@ __all__ = [
     "MunicipalityCode",
     "MunicipalityName",
     "NameLanguage",
+    "NotOpen",
+    "RoleQuerySet",
     "User",
     "Versioned",
     "document_field",

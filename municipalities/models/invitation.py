@@ -1,12 +1,37 @@
 import datetime as dt
+from enum import StrEnum
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.core import signing
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 VALID_FOR = dt.timedelta(days=14)
+# Of its own, so that nothing else that the site signs can be taken for an invitation.
+SALT = "municipalities.invitation"
+
+
+class InvitationState(StrEnum):
+    """What a link leads to."""
+
+    OPEN = "open"
+    # The person has a password: chosen by this link or in another way.
+    USED = "used"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    # The account has been closed.
+    CLOSED = "closed"
+    # Nobody has made such a link, or it was sent to an address that the account has no more.
+    UNKNOWN = "unknown"
+
+
+class NotOpen(Exception):
+    """The invitation can no longer be accepted; nothing was changed."""
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -19,6 +44,32 @@ class InvitationQuerySet(models.QuerySet):
             user__is_active=True,
             created_at__gt=(now or timezone.now()) - VALID_FOR,
         )
+
+    def worth_telling(self):
+        """Those whose mail still holds: open ones, and ones to people who had nothing to accept."""
+        return self.filter(
+            Q(pk__in=self.open().values("pk")) | Q(accepted_at=F("created_at")),
+            user__is_active=True,
+        )
+
+    def unanswered(self):
+        """Those whose person has neither accepted them nor signed in since they were made."""
+        not_here_since = Q(user__last_login__isnull=True) | Q(user__last_login__lt=F("created_at"))
+        return self.filter(not_here_since, accepted_at__isnull=True)
+
+    def behind(self, token):
+        """(invitation, state) of the link with this token; no invitation where the state is UNKNOWN."""
+        try:
+            pk, mark = signing.loads(token, salt=SALT)
+        except signing.BadSignature:
+            return None, InvitationState.UNKNOWN
+        invitation = self.select_related("user", "invited_by").filter(pk=pk).first()
+        if invitation is None:
+            return None, InvitationState.UNKNOWN
+        state = invitation.state
+        if state == InvitationState.OPEN and not constant_time_compare(mark, invitation.mark):
+            return None, InvitationState.UNKNOWN
+        return invitation, state
 
 
 class Invitation(models.Model):
@@ -57,3 +108,40 @@ class Invitation(models.Model):
     @property
     def expires_at(self):
         return self.created_at + VALID_FOR
+
+    @property
+    def token(self):
+        """What stands in the link, for the person alone: it is made when the mail is written, and kept nowhere."""
+        return signing.dumps([self.pk, self.mark], salt=SALT)
+
+    @property
+    def mark(self):
+        """Changes with the account's address, and when its password is set in whatever way."""
+        return salted_hmac(SALT, f"{self.user.email}\n{self.user.password}", algorithm="sha256").hexdigest()[
+            :16
+        ]
+
+    @property
+    def state(self):
+        if not self.user.is_active:
+            return InvitationState.CLOSED
+        if self.accepted_at or self.user.has_usable_password():
+            return InvitationState.USED
+        if Invitation.objects.filter(user=self.user_id, pk__gt=self.pk).exists():
+            return InvitationState.REPLACED
+        return InvitationState.OPEN if timezone.now() < self.expires_at else InvitationState.EXPIRED
+
+    def accept(self, password):
+        """Set the account's password, once. Raises `NotOpen` where another click, or another way, was quicker."""
+        accounts = get_user_model().objects.filter(pk=self.user_id, is_active=True)
+        moment = timezone.now()
+        with transaction.atomic():
+            # Each condition is on the row that is written: two clicks at once cannot both find it true.
+            unused = Invitation.objects.filter(
+                pk=self.pk, accepted_at__isnull=True, created_at__gt=moment - VALID_FOR
+            )
+            if not unused.update(accepted_at=moment):
+                raise NotOpen(self)
+            if not accounts.filter(password=self.user.password).update(password=make_password(password)):
+                raise NotOpen(self)
+        self.refresh_from_db()

@@ -1,11 +1,13 @@
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from municipalities.models.invitation import Invitation
 from municipalities.models.municipality import Municipality
 
 
@@ -83,6 +85,47 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, role, municipality):
         return (municipality.pk, role) in self.roles
 
+    @property
+    def has_left_traces(self):
+        """Whether something that is kept names the person: a step of a report, an entry, a change, an invitation.
+
+        Roles and notices are the account's own and would go with it; whoever has left traces is not deleted.
+        """
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in self._meta.get_fields(include_hidden=True)
+            if relation.one_to_many and _is_a_trace(relation)
+        )
+
+
+def _is_a_trace(relation):
+    """What would stop a person from being deleted, or would lose their name; and the log of the admin."""
+    keeps = relation.on_delete in (models.PROTECT, models.SET_NULL)
+    return keeps or relation.related_model._meta.label == "admin.LogEntry"
+
+
+class RoleQuerySet(models.QuerySet):
+    """Roles that people have: in a municipality, or in something else that has members."""
+
+    def with_presence(self):
+        """Adds `given_at` (None where the history does not tell) and `is_waiting`: invited, and not here since.
+
+        It is told role by role. Somebody who works elsewhere already is waited for here as anybody else, so that
+        whoever invites an address does not learn whether it had an account.
+        """
+        given = self.model.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_id")
+        invited = Invitation.objects.unanswered().filter(
+            user=OuterRef("user"), created_at__lte=OuterRef("given_at")
+        )
+        never_here = Q(user__last_login=None, user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.annotate(given_at=Subquery(given.values("history_date")[:1])).annotate(
+            is_waiting=Case(When(never_here | Exists(invited), then=Value(True)), default=Value(False))
+        )
+
+    def filled(self):
+        """Those whose people can do what the role asks for: active, and not only invited."""
+        return self.with_presence().filter(user__is_active=True, is_waiting=False)
+
 
 class MembershipRole(models.TextChoices):
     PLANNER = "planner", _("Planner")
@@ -97,6 +140,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=MembershipRole)
 
     history = HistoricalRecords()
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role in a municipality")
