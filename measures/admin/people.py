@@ -6,42 +6,19 @@ A coordinator makes accounts and gives roles in their own plans and in the munic
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import rights
-from measures.coordination import coordinates_any, municipalities_of, plans_of
+from measures import invitations, rights
+from measures.admin.handover import AsksWhoTakesOver
+from measures.coordination import can_manage, coordinates_any, municipalities_of, plans_of, with_roles_from
 from measures.forms.people import NewPersonForm, PersonForm, RoleByEmailForm
 from measures.models import PlanMember
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
 from municipalities.forms.rows import RowFormSet
 from municipalities.models import Membership
-
-
-def with_roles_from(user, queryset):
-    """The people with a role in the user's plans, or in a municipality that takes part in them."""
-    if user.is_superuser:
-        return queryset
-    return queryset.filter(
-        Q(pk__in=Membership.objects.filter(municipality__in=municipalities_of(user)).values("user"))
-        | Q(pk__in=PlanMember.objects.filter(plan__in=plans_of(user)).values("user"))
-    )
-
-
-def can_manage(user, person):
-    """An administrator; a coordinator, where all that the person may do lies within the coordinator's own plans.
-
-    Whoever changes an address can have a new password sent to it, and so become the person.
-    """
-    if user.is_superuser:
-        return True
-    if person.is_superuser or person == user:
-        return False
-    elsewhere = person.memberships.exclude(municipality__in=municipalities_of(user))
-    other_plans = person.plan_memberships.exclude(plan__in=plans_of(user))
-    return coordinates_any(user) and not elsewhere.exists() and not other_plans.exists()
 
 
 class OfPeople:
@@ -101,7 +78,16 @@ class PlanMemberInline(RolesInline):
         return queryset.filter(plan__in=plans_of(request.user))
 
 
-class UserAdmin(OfPeople, RoleAdmin):
+def tell_of_roles(request, person, since):
+    """An invitation to whoever has no password yet; others only hear of the roles that they were given `since` then."""
+    try:
+        invitations.begin(person, by=request.user, is_here=person.has_usable_password(), at=since)
+    except invitations.TooMany:
+        text = gettext("%(person)s gets no e-mail today: you have invited many already.")
+        messages.warning(request, text % {"person": person.email})
+
+
+class UserAdmin(OfPeople, AsksWhoTakesOver, RoleAdmin):
     form = PersonForm
     list_display = ("email", "name", "is_active", "last_login")
     list_filter = ("is_active",)
@@ -142,11 +128,30 @@ class UserAdmin(OfPeople, RoleAdmin):
             return [*fixed, "email", "name", "is_active"]
         return fixed
 
+    def person_behind(self, obj):
+        return obj
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if not protected and any(person.has_left_traces for person in objs):
+            protected = [gettext("what the history tells of")]
+        return deleted, counts, lacking, protected
+
     def save_model(self, request, obj, form, change):
+        form.began_at = timezone.now()
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             # The sign-in library keeps addresses of its own: the old one must open nothing any more.
             EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        person = form.instance
+        has_new_roles = any(formset.new_objects for formset in formsets)
+        # The link in an earlier invitation was for the address before.
+        has_moved = change and "email" in form.changed_data and not person.has_usable_password()
+        if has_new_roles or (has_moved and invitations.roles_of(person)):
+            tell_of_roles(request, person, form.began_at)
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
@@ -156,14 +161,15 @@ class UserAdmin(OfPeople, RoleAdmin):
         return formsets, inlines
 
     def response_add(self, request, obj, post_url_continue=None):
-        text = gettext(
-            "%(person)s can now choose a password, by “Forgotten your password?” on the sign-in page."
-        )
+        if obj.invitations.exists():
+            text = gettext("%(person)s is invited, and gets an e-mail with a link that sets the password.")
+        else:
+            text = gettext("%(person)s has no role yet, and is invited when you give one.")
         messages.info(request, text % {"person": obj.email})
         return super().response_add(request, obj, post_url_continue)
 
 
-class RoleAdminByEmail(OfPeople, KeptAdmin):
+class RoleAdminByEmail(OfPeople, AsksWhoTakesOver, KeptAdmin):
     """Roles one by one, also for people who have their account from elsewhere."""
 
     form = RoleByEmailForm
@@ -177,6 +183,12 @@ class RoleAdminByEmail(OfPeople, KeptAdmin):
 
     def may_delete(self, user, obj=None):
         return self.may_change(user, obj)
+
+    def save_model(self, request, obj, form, change):
+        began_at = timezone.now()
+        super().save_model(request, obj, form, change)
+        if not change:
+            tell_of_roles(request, obj.user, began_at)
 
 
 class MembershipAdmin(RoleAdminByEmail):

@@ -41,7 +41,7 @@ class RoleByEmailForm(VersionedForm):
 
 
 class PersonForm(ConstrainedForm):
-    """An account. No passwords: people choose their own, by “Forgotten your password?” on the sign-in page."""
+    """An account. No passwords: people choose their own, by the link in their invitation."""
 
     def clean_email(self):
         # The sign-in library looks addresses up in small letters.
@@ -49,6 +49,13 @@ class PersonForm(ConstrainedForm):
 
 
 class NewPersonForm(PersonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "With a role below, an invitation is sent to this address: a link that sets the password, once, within"
+            " fourteen days."
+        )
+
     def save(self, commit=True):
         self.instance.set_unusable_password()
         return super().save(commit)

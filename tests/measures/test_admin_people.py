@@ -5,18 +5,18 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
+from measures.invitations import told
 from municipalities.models import Membership, User
 from tests.factories import MembershipFactory, PlanMemberFactory, UserFactory
 from tests.measures.filling import change, main_form, read, send
+from tests.measures.invited import link_to, mail_to
 from tests.measures.people import USER_ADD, rights_of
 from tests.measures.reading import counted, page_at, words
 
 # Making accounts ------------------------------------------------------------------------------------------
 
 
-def test_a_new_planner_gets_an_account_with_a_role_and_chooses_a_password_by_mail(
-    as_coordinator, lyngen, client
-):
+def test_a_new_planner_is_invited_to_the_role_and_chooses_a_password_by_mail(as_coordinator, lyngen, client):
     answer = send(
         as_coordinator,
         reverse(USER_ADD),
@@ -28,17 +28,61 @@ def test_a_new_planner_gets_an_account_with_a_role_and_chooses_a_password_by_mai
         },
     )
     person = User.objects.get(email__iexact="ny@lyngen.example")
+    told = as_coordinator.get(reverse("admin:index"))
     client.logout()
-    client.post(reverse("account_reset_password"), {"email": "ny@lyngen.example"})
-    link = next(word for word in mail.outbox[0].body.split() if "/reset/key/" in word)
-    form = client.get(link, follow=True)
-    new = "en ganske lang setning"
-    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    page = client.get(client.get(link_to(person)).url)
 
     assert answer.status_code == 302
+    assert "Ny@lyngen.example er invitert" in words(read(told).find(class_="messagelist"))
     assert not person.has_usable_password()
     assert rights_of(person) == (False, {(lyngen.pk, "planner")}, set())
-    assert User.objects.get(pk=person.pk).check_password(new)
+    assert mail_to(person).kind == "invited"
+    assert "Planlegger i Lyngen" in words(read(page).find("main"))
+
+
+def test_an_account_without_a_role_is_invited_when_it_gets_one(client, administrator, lyngen):
+    client.force_login(administrator)
+    send(client, reverse(USER_ADD), {"email": "ny@region.example"})
+    person = User.objects.get(email="ny@region.example")
+    told = words(read(client.get(reverse("admin:index"))).find(class_="messagelist"))
+    before = person.invitations.count()
+
+    send(
+        client,
+        change(person),
+        {"memberships-0-municipality": lyngen.pk, "memberships-0-role": "planner"},
+    )
+
+    assert "har ingen rolle ennå" in told
+    assert (before, person.invitations.count()) == (0, 1)
+
+
+def test_a_role_for_somebody_with_a_password_is_told_without_a_link(as_coordinator, planner, lyngen):
+    send(
+        as_coordinator,
+        reverse("admin:municipalities_membership_add"),
+        {"email": planner.email, "municipality": lyngen.pk, "role": "approver"},
+    )
+
+    invitation = planner.invitations.get()
+    assert invitation.accepted_at
+    assert [str(seat) for seat in told(invitation).seats] == ["Godkjenner i Lyngen"]
+
+
+def test_a_corrected_address_gets_an_invitation_of_its_own_and_the_old_link_opens_nothing(
+    as_coordinator, lyngen, client
+):
+    role = {"memberships-0-municipality": lyngen.pk, "memberships-0-role": "planner"}
+    send(as_coordinator, reverse(USER_ADD), {"email": "feil@lyngen.example"} | role)
+    person = User.objects.get(email="feil@lyngen.example")
+    old = link_to(person)
+    send(as_coordinator, change(person), {"email": "rett@lyngen.example"})
+    person.refresh_from_db()
+    client.logout()
+
+    assert client.get(old).status_code == 410
+    assert client.get(link_to(person)).status_code == 302
+    assert person.notices.count() == 1
 
 
 def test_a_new_account_needs_a_role(as_coordinator):
@@ -218,7 +262,7 @@ def test_the_number_of_queries_does_not_grow(thing, as_coordinator, lyngen, plan
 def test_an_account_without_traces_is_deleted_by_an_administrator_alone(
     client, administrator, coordinator, lyngen
 ):
-    person = MembershipFactory(municipality=lyngen).user
+    person, _colleague = (one.user for one in MembershipFactory.create_batch(2, municipality=lyngen))
     address = reverse("admin:municipalities_user_delete", args=[person.pk])
     client.force_login(coordinator)
     refused = client.post(address, {"post": "yes"})

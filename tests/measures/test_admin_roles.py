@@ -64,7 +64,10 @@ def test_a_role_in_another_plan_is_neither_offered_nor_given(way, as_coordinator
     assert not PlanMember.objects.filter(plan=elsewhere.plan).exists()
 
 
-def test_roles_are_given_changed_and_taken_in_one_s_own_plans(as_coordinator, planner, lyngen, plan):
+def test_roles_are_given_changed_and_taken_in_one_s_own_plans(
+    as_coordinator, planner, approver, lyngen, plan
+):
+    MembershipFactory(municipality=lyngen)
     given = {"memberships-1-municipality": lyngen.pk, "memberships-1-role": "approver"}
     given |= {"plan_memberships-0-plan": plan.pk, "plan_memberships-0-role": "steering"}
 

@@ -84,7 +84,7 @@ def test_one_s_own_role_is_read_and_not_written(kind, client, coordinator, lynge
 
 
 def test_somebody_else_s_role_is_not_moved_to_oneself(client, coordinator, lyngen):
-    others = MembershipFactory(municipality=lyngen)
+    others, _colleague = MembershipFactory.create_batch(2, municipality=lyngen)
     client.force_login(coordinator)
     address = reverse("admin:municipalities_membership_change", args=[others.pk])
 
