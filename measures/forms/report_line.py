@@ -78,7 +78,7 @@ class ReportLineForm(StatusLineForm):
             "spent": KronerField,
         }
         help_texts = {
-            "percent": _("From 0 to 100. A standing task has none; what is completed is 100."),
+            "percent": _("From 0 to 100."),
             "completed_on": _("Only for what is completed, such as 7.8.2018."),
             "deviation": _("Needed for delayed, on hold and dropped."),
             "what_was_done": "",
@@ -89,6 +89,8 @@ class ReportLineForm(StatusLineForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.was_saved = False
+        # Who has saved it since the user read it, as a row of the history; read before their own is added.
+        self.met = None
 
     def validate_constraints(self):
         """Each would be a query. The fields check what one can write; the database has the last word."""
@@ -113,6 +115,7 @@ class ReportLineForm(StatusLineForm):
     def refuse_stale(self):
         if not self.is_stale:
             return
+        self.met = self.latest_record()
         disputed = self.contested()
         if disputed and not self._is_settled(disputed):
             raise ValidationError(_("Somebody else has saved this meanwhile."), code="conflict")
@@ -155,6 +158,11 @@ class ReportLineForm(StatusLineForm):
             )
             for name in self.contested()
         ]
+
+    @property
+    def other(self):
+        """Who wrote meanwhile."""
+        return (self.met and self.met.history_user) or _("Somebody")
 
     @cached_property
     def taken_over(self):

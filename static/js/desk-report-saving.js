@@ -1,0 +1,306 @@
+// Saves the lines of a report as one goes: one after the other, again when the network or the session is back.
+"use strict";
+
+(() => {
+  const WAITS = [2000, 4000, 8000, 16000, 30000];
+  const LOOK_FOR_SESSION = 5000;
+  const JSON_ONLY = { Accept: "application/json" };
+
+  class Refused extends Error {
+    constructor(why) {
+      super(why);
+      this.why = why;
+    }
+  }
+
+  class Saving {
+    constructor(form, lines, kept, words) {
+      Object.assign(this, { form, lines, kept, words });
+      this.waiting = new Set();
+      // What was sent and never answered is sent as it was: had it been saved, the same is no conflict.
+      this.unanswered = new Map();
+      this.timers = new Map();
+      this.problem = "";
+      this.tries = 0;
+      this.savedAt = "";
+    }
+
+    get token() {
+      return this.form.querySelector("[name=csrfmiddlewaretoken]");
+    }
+
+    address(line, verb) {
+      return `${this.form.dataset.lines}${line.pk}/${verb}/`;
+    }
+
+    // When to save -----------------------------------------------------------------------------------------
+
+    soon(line, delay) {
+      clearTimeout(this.timers.get(line));
+      if (line.isDirty) {
+        if (!this.problem && !line.asks) {
+          line.tell(this.words.unsaved);
+        }
+        this.timers.set(line, setTimeout(() => this.now(line), delay));
+      }
+    }
+
+    // `isAsked` says that the user has pressed for it, and wants to hear of it.
+    now(line, { isAsked = false } = {}) {
+      clearTimeout(this.timers.get(line));
+      line.isAsked = isAsked || line.isAsked;
+      if ((line.isDirty || isAsked) && !(line.asks && !isAsked)) {
+        this.waiting.add(line);
+      }
+      return this.work();
+    }
+
+    // All that is written, before something else is done with the report. Answers whether all of it is saved.
+    async all() {
+      this.lines.filter((line) => line.isDirty && !line.asks).forEach((line) => this.waiting.add(line));
+      await this.work();
+      return !this.problem && !this.lines.some((line) => line.isDirty || line.asks);
+    }
+
+    work() {
+      this.working ??= this.workThrough().finally(() => { this.working = null; });
+      return this.working;
+    }
+
+    async workThrough() {
+      while (this.waiting.size && !["closed", "signedOut", "otherUser"].includes(this.problem)) {
+        const [line] = this.waiting;
+        if (!await this.send(line)) {
+          return;
+        }
+      }
+    }
+
+    // Sending ----------------------------------------------------------------------------------------------
+
+    async send(line) {
+      if (!line.isDirty && !line.isAsked && !this.unanswered.has(line)) {
+        this.waiting.delete(line);
+        return true;
+      }
+      const sent = this.unanswered.get(line) ?? line.payload();
+      this.unanswered.set(line, sent);
+      line.tell(this.words.saving);
+      try {
+        const answer = await this.post(this.address(line, "lagre"), sent);
+        this.unanswered.delete(line);
+        this.waiting.delete(line);
+        this.take(line, answer, sent);
+        if (answer.state !== "closed") {
+          this.recovered();
+        }
+        return true;
+      } catch (refusal) {
+        if (!(refusal instanceof Refused)) {
+          throw refusal;
+        }
+        this.met(refusal.why);
+        return false;
+      }
+    }
+
+    take(line, answer, sent) {
+      if (answer.state === "saved") {
+        line.notice("");
+        line.accept(answer.line, sent);
+        this.saved(line, answer);
+        if (answer.merged) {
+          this.say(answer.merged, line);
+        }
+      } else if (answer.state === "conflict") {
+        line.notice(answer.html);
+        line.tell(this.words.conflict, true);
+        this.say(`${line.code}: ${this.words.conflict}`);
+        if (line.isAsked) {
+          line.slot("notice").firstElementChild.focus();
+        }
+      } else if (answer.state === "faulty") {
+        line.showErrors(answer.errors);
+        line.tell(this.words.faulty, true);
+        this.say(`${line.code}: ${this.words.faulty}`);
+      } else {
+        line.tell(this.words.closed, true);
+        this.met("closed", answer.html);
+      }
+      line.isAsked = false;
+    }
+
+    saved(line, answer) {
+      const text = this.words.saved.replace("{time}", answer.at);
+      line.tell(text);
+      this.around(answer);
+      if (line.isAsked) {
+        this.say(text);
+      }
+      if (line.isDirty) {
+        this.soon(line, 0);
+      } else {
+        this.kept.forget(line);
+      }
+    }
+
+    // What an answer tells besides the lines: how far the report has come, and when it was saved.
+    around(answer) {
+      this.form.querySelector("[data-slot=progress]").innerHTML = answer.head;
+      this.savedAt = answer.at;
+      this.show(this.words.saved.replace("{time}", answer.at));
+    }
+
+    async post(address, sent, isSecond = false) {
+      const body = new URLSearchParams(sent);
+      body.set("csrfmiddlewaretoken", this.token.value);
+      const answer = await this.fetch(address, { method: "POST", body, keepalive: document.hidden });
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        throw new Refused("signedOut");
+      }
+      if (answer.status === 403 && !isSecond) {
+        // Somebody has signed in anew since the page was opened: its forms need another proof.
+        await this.renew();
+        return this.post(address, sent, true);
+      }
+      if (answer.status === 404) {
+        return { state: "closed", html: "" };
+      }
+      const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+      if (answer.status >= 500 || !isJson) {
+        throw new Refused("server");
+      }
+      return answer.json();
+    }
+
+    async fetch(address, options) {
+      try {
+        return await fetch(address, { headers: JSON_ONLY, redirect: "manual", ...options });
+      } catch {
+        throw new Refused("offline");
+      }
+    }
+
+    async renew() {
+      const answer = await this.fetch(this.form.dataset.session, {});
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        throw new Refused("signedOut");
+      }
+      if (answer.status === 404) {
+        throw new Refused("otherUser");
+      }
+      if (!answer.ok) {
+        throw new Refused("server");
+      }
+      const now = await answer.json();
+      if (String(now.user) !== this.form.dataset.user) {
+        throw new Refused("otherUser");
+      }
+      this.token.value = now.token;
+    }
+
+    // What hinders -----------------------------------------------------------------------------------------
+
+    met(why, html = "") {
+      const isNew = this.problem !== why;
+      this.problem = why;
+      this.lines.filter((line) => line.isDirty).forEach((line) => {
+        this.kept.keepNow(line);
+        line.tell(this.words[why === "offline" || why === "server" ? why : "unsaved"], true);
+      });
+      this.show("");
+      if (isNew) {
+        this.tellProblem(why, html);
+      }
+      clearTimeout(this.again);
+      if (why === "offline" || why === "server") {
+        this.again = setTimeout(() => this.work(), WAITS[Math.min(this.tries, WAITS.length - 1)]);
+        this.tries += 1;
+      } else if (why !== "closed") {
+        this.again = setTimeout(() => this.lookForSession(), LOOK_FOR_SESSION);
+      }
+    }
+
+    tellProblem(why, html) {
+      const place = this.form.querySelector("[data-slot=problem]");
+      const text = document.createElement("p");
+      if (html) {
+        text.innerHTML = html;
+      } else {
+        text.textContent = this.words[why];
+      }
+      if (why === "signedOut" || why === "otherUser") {
+        const link = document.createElement("a");
+        const { login, session } = this.form.dataset;
+        link.href = `${login}?${new URLSearchParams({ next: session })}`;
+        link.target = "_blank";
+        link.rel = "noopener";
+        link.textContent = this.words.signIn;
+        text.append(" ", link);
+      }
+      place.replaceChildren(text);
+      place.hidden = false;
+      this.say(text.textContent);
+    }
+
+    recovered() {
+      this.tries = 0;
+      if (this.problem) {
+        this.problem = "";
+        const place = this.form.querySelector("[data-slot=problem]");
+        place.hidden = true;
+        place.replaceChildren();
+        this.lines.filter((line) => line.isDirty && !line.asks).forEach((line) => {
+          line.isAsked = true;
+          this.waiting.add(line);
+        });
+      }
+    }
+
+    async lookForSession() {
+      clearTimeout(this.again);
+      if (!["signedOut", "otherUser"].includes(this.problem)) {
+        return;
+      }
+      try {
+        await this.renew();
+        this.recovered();
+        this.say(this.words.signedInAgain);
+        await this.work();
+      } catch (refusal) {
+        this.met(refusal.why === "offline" || refusal.why === "server" ? this.problem : refusal.why);
+      }
+    }
+
+    online() {
+      if (this.problem === "offline" || this.problem === "server") {
+        clearTimeout(this.again);
+        this.tries = 0;
+        this.work();
+      }
+    }
+
+    // The page is left or laid aside: what is typed is kept, and sent while there is time.
+    leave() {
+      const dirty = this.lines.filter((line) => line.isDirty);
+      dirty.forEach((line) => {
+        this.kept.keepNow(line);
+        this.now(line);
+      });
+      return dirty.length > 0;
+    }
+
+    // Words ------------------------------------------------------------------------------------------------
+
+    show(text) {
+      this.form.querySelector("[data-slot=page-state]").textContent = text;
+    }
+
+    // For those who hear the page; not each time it saves by itself.
+    say(text) {
+      this.form.querySelector("[data-slot=live]").textContent = text;
+    }
+  }
+
+  Object.assign(window.deskReport, { Saving, Refused });
+})();

@@ -1,0 +1,135 @@
+"""Writing a report without a script: saved by a button, and told what is wrong."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from measures.models import StatusLine
+from tests.measures.desk.writing import (
+    address,
+    line_of,
+    name,
+    new_line,
+    opened,
+    send,
+)
+from tests.measures.filling import fields_of, read
+from tests.measures.reading import words
+
+# Saved without a script -----------------------------------------------------------------------------------
+
+
+def test_all_lines_are_saved_by_one_button_as_a_draft_though_not_complete(as_planner, planner, draft, line):
+    other = new_line(draft, "B2")
+
+    answer = send(
+        as_planner,
+        draft,
+        {
+            (line, "status"): "delayed",
+            (line, "percent"): "40 %",
+            (line, "spent"): "1 250 000",
+            (other, "status"): "completed",
+            (other, "completed_on"): "3.5.2021",
+        },
+    )
+
+    line.refresh_from_db()
+    other.refresh_from_db()
+    assert answer.url == address(draft)
+    assert (line.status, line.percent, line.spent) == ("delayed", 40, 1_250_000)
+    assert (other.status, other.percent, other.completed_on) == ("completed", 100, dt.date(2021, 5, 3))
+    assert (line.entered_by, line.history.first().history_user) == (planner, planner)
+
+
+def test_a_button_a_line_leads_back_to_it_or_on_to_the_next_which_then_stands_open(as_planner, draft, line):
+    other = new_line(draft, "U2")
+    where = reverse("report-line-save", args=[draft.pk, line.pk])
+    button = line_of(opened(as_planner, draft), line).select_one("button[data-save=next]")
+
+    back = send(as_planner, draft, {(line, "next_step"): "Ett"}, to=where)
+    on = send(as_planner, draft, {(line, "next_step"): "To"}, to=where, next=button["value"])
+
+    assert button["formaction"] == where
+    assert back.url.endswith(f"?linje={line.pk}#line-{line.pk}")
+    assert on.url.endswith(f"?linje={other.pk}#line-{other.pk}")
+    page = read(as_planner.get(on.url))
+    assert line_of(page, other).details.has_attr("open")
+    assert not line_of(page, line).details.has_attr("open")
+    assert StatusLine.objects.get(pk=line.pk).next_step == "To"
+
+
+def test_the_button_of_one_line_loses_nothing_that_is_written_in_the_others(as_planner, draft, line):
+    other = new_line(draft, "B2")
+    where = reverse("report-line-save", args=[draft.pk, line.pk])
+
+    send(as_planner, draft, {(other, "next_step"): "Skrevet i en annen linje"}, to=where)
+
+    assert StatusLine.objects.get(pk=other.pk).next_step == "Skrevet i en annen linje"
+
+
+def test_what_is_not_changed_is_not_written_again(as_planner, draft, line):
+    before = line.version, line.history.count()
+
+    send(as_planner, draft)
+
+    line.refresh_from_db()
+    assert (line.version, line.history.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        ("percent", "101"),
+        ("percent", "-1"),
+        ("percent", "٤٠"),
+        ("spent", "mye"),
+        ("completed_on", "i går"),
+        ("status", "x"),
+    ],
+)
+def test_a_faulty_field_says_so_keeps_what_was_typed_and_the_rest_is_saved(
+    as_planner, draft, line, field, written
+):
+    other = new_line(draft, "B2")
+
+    answer = send(
+        as_planner,
+        draft,
+        {(line, field): written, (line, "next_step"): "Skrevet nå", (other, "next_step"): "Feilfri"},
+    )
+
+    page = read(answer)
+    assert answer.status_code == 422
+    assert page.title.text.startswith("Feil:")
+    (link,) = page.select(".ds-error-summary a")
+    assert page.find(id=link["href"][1:])
+    place = line_of(page, line)
+    assert place.details.has_attr("open")
+    assert place.select_one(".field-error")
+    assert fields_of(place)[name(line, "next_step")] == ["Skrevet nå"]
+    if field != "status":
+        assert fields_of(place)[name(line, field)] == [written]
+    assert StatusLine.objects.get(pk=line.pk).next_step == ""
+    assert StatusLine.objects.get(pk=other.pk).next_step == "Feilfri"
+
+
+def test_a_day_without_being_completed_is_asked_about_and_goes_when_it_is_taken_back(as_planner, draft, line):
+    refused = send(as_planner, draft, {(line, "completed_on"): "3.5.2021"})
+    send(as_planner, draft, {(line, "status"): "completed", (line, "completed_on"): "3.5.2021"})
+    send(as_planner, draft, {(line, "status"): "in_progress"})
+
+    line.refresh_from_db()
+    assert "Gjennomført" in words(
+        line_of(read(refused), line).select_one("[data-field=completed_on] .field-error")
+    )
+    assert (line.status, line.completed_on) == ("in_progress", None)
+
+
+def test_a_standing_task_has_no_percentage_whatever_stood_there(as_planner, draft, line):
+    send(as_planner, draft, {(line, "percent"): "40"})
+    send(as_planner, draft, {(line, "status"): "ongoing"})
+
+    line.refresh_from_db()
+    assert (line.status, line.percent) == ("ongoing", None)
