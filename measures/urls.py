@@ -10,6 +10,7 @@ from measures.views.desk import (
     people,
     publishing,
     reading,
+    report_line,
     reporting,
     round_board,
     rounds,
@@ -21,7 +22,22 @@ desk = [
     path("", work.start, name="work"),
     # Reports: written, read, approved, published, corrected
     path("rapporter/", reading.reports, name="desk-reports"),
+    path("runde/<int:round_pk>/<slug:municipality_slug>/begynn/", reporting.start, name="report-start"),
     path("rapport/<int:pk>/", reporting.write, name="desk-report"),
+    path("rapport/<int:pk>/lagre/", reporting.save, name="report-save"),
+    path("rapport/<int:pk>/send/", reporting.submit, name="report-submit"),
+    path("rapport/<int:pk>/innlogget/", reporting.session, name="report-session"),
+    path("rapport/<int:pk>/uendret/", report_line.unchanged, name="report-unchanged"),
+    path("rapport/<int:pk>/linje/<int:line_pk>/lagre/", report_line.save, name="report-line-save"),
+    path("rapport/<int:pk>/linje/<int:line_pk>/andre/", report_line.others, name="report-line-others"),
+    path(
+        "rapport/<int:pk>/linje/<int:line_pk>/forhandsvis/", report_line.preview, name="report-line-preview"
+    ),
+    path(
+        "rapport/<int:pk>/linje/<int:line_pk>/utkast/<int:source_pk>/",
+        report_line.draft,
+        name="report-line-draft",
+    ),
     path("rapport/<int:pk>/les/", reading.read, name="desk-report-read"),
     # Follow-ups
     path("tiltak/", follow_ups.follow_ups, name="desk-follow-ups"),
