@@ -1,6 +1,9 @@
 """The one way in: allauth's form, which counts the attempts."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import ConfirmLoginCodeView
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -17,7 +20,11 @@ WORDS = (
     gettext_noop("Enter a valid email address."),
 )
 WRONG = _("The e-mail address or the password is wrong.")
+LONGEST_CODE = 20
 USED_LINK = _("The link does not work any more. Ask for a new one.")
+
+
+logger = logging.getLogger(__name__)
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -34,15 +41,32 @@ class SignInAdapter(DefaultAccountAdapter):
         "invalid_or_expired_key": USED_LINK,
         "invalid_password_reset": USED_LINK,
         "rate_limited": _("Too many attempts in a short time. Wait a few minutes and try once more."),
-        "too_many_login_attempts": _(
-            "Too many attempts with a wrong password. Wait five minutes and try once more."
-        ),
+        # Of passwords, of codes from a mail, and of mails with such a code.
+        "too_many_login_attempts": _("Too many attempts. Wait a while and try once more."),
         "unknown_email": _("No account has this e-mail address."),
     }
 
     def is_open_for_signup(self, request):
         """Nobody signs up: a coordinator makes the accounts."""
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """An error would tell that the address has an account: without one, no mail is tried."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            # The error's text may hold the address.
+            logger.warning("A mail about signing in could not be sent: %s", type(error).__name__)
+
+
+class ConfirmLoginCode(ConfirmLoginCodeView):
+    """Where one signs in with the code from a mail. The mail's link brings it, to be sent by a press on the button."""
+
+    def get_initial(self):
+        return {"code": self.request.GET.get("code", "")[:LONGEST_CODE]}
+
+
+confirm_login_code = ConfirmLoginCode.as_view()
 
 
 @never_cache

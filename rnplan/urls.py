@@ -3,7 +3,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from municipalities.sign_in import admin_login
+from municipalities.sign_in import admin_login, confirm_login_code
 
 # The admin's own form would be a second way in, without limits on the number of attempts.
 admin.site.login = admin_login
@@ -12,6 +12,8 @@ admin.site.login = admin_login
 # coordinator keeps the accounts.
 sign_in_urls = [
     path("login/", account.login, name="account_login"),
+    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", confirm_login_code, name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -90,6 +90,10 @@ RULES = {
     "round-publish": kept_by_coordinators(pk="round", get=405, post=302),
     "desk-report-preview": kept_by_coordinators(pk="report", get=302),
     "report-publish": kept_by_coordinators(pk="report", get=405, post=302),
+    "account_request_login_code": Rule(
+        get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}
+    ),
+    "account_confirm_login_code": Rule(get=302, post=302),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
     "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
     "account_inactive": Rule(get=200, post=405),

@@ -19,9 +19,9 @@ WRONG = {
     "en": "The e-mail address or the password is wrong.",
 }
 GUESSING = {
-    "nb": "For mange forsøk med feil passord. Vent fem minutter, og prøv igjen.",
-    "nn": "For mange forsøk med feil passord. Vent fem minutt, og prøv igjen.",
-    "en": "Too many attempts with a wrong password. Wait five minutes and try once more.",
+    "nb": "For mange forsøk. Vent en stund, og prøv igjen.",
+    "nn": "For mange forsøk. Vent ei stund, og prøv igjen.",
+    "en": "Too many attempts. Wait a while and try once more.",
 }
 EMPTY = {"nb": "Feltet er påkrevet.", "nn": "Feltet er påkravd.", "en": "This field is required."}
 NO_ADDRESS = {
