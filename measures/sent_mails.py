@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -42,6 +42,12 @@ def _mails_in(file):
             yield SentMail(
                 subject=message["Subject"] or "",
                 to=(message["To"] or "").lower(),
-                at=parsedate_to_datetime(message["Date"]),
+                at=_moment(message["Date"]),
                 body=body.get_content().strip() if body else "",
             )
+
+
+def _moment(date):
+    """Django writes the hour of Greenwich as -0000, which the library reads as one of no known place."""
+    moment = parsedate_to_datetime(date)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -90,6 +90,12 @@ RULES = {
     "round-publish": kept_by_coordinators(pk="round", get=405, post=302),
     "desk-report-preview": kept_by_coordinators(pk="report", get=302),
     "report-publish": kept_by_coordinators(pk="report", get=405, post=302),
+    # Mail: one's own choices; the demonstration's mails are nowhere else. What a whole link opens is in
+    # tests/measures/desk/test_mail_answer.py.
+    "desk-notices": Rule(get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}),
+    "desk-notices-save": Rule(get={"visitor": 302, "others": 405}, post=302),
+    "desk-mails": Rule(get={"visitor": 302, "others": 404}, post={"visitor": 302, "others": 405}),
+    "mail-answer": Rule(get=404, post=404, kwargs={"token": "no-such-token"}),
     "account_request_login_code": Rule(
         get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}
     ),
