@@ -4,8 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, Q
-
 from measures import rights
 from measures.answer_links import UNCHANGED, WRITE, AnswerLink
 from measures.models import (
@@ -212,11 +210,9 @@ def _remember_roles(person):
 
 
 def _open_invitations(pks):
-    """Those that can still be accepted, and those that only tell of a new role: they were accepted when made."""
     if not pks:
         return set()
-    told = Q(pk__in=Invitation.objects.open().values("pk")) | Q(accepted_at=F("created_at"))
-    return set(Invitation.objects.filter(told, pk__in=pks).values_list("pk", flat=True))
+    return set(Invitation.objects.worth_telling().filter(pk__in=pks).values_list("pk", flat=True))
 
 
 def _step_holds(notice):

@@ -46,7 +46,7 @@ class InvitationQuerySet(models.QuerySet):
         )
 
     def worth_telling(self):
-        """Those whose mail still holds: open ones, and ones to people who had nothing to accept."""
+        """Those whose mail still holds: open ones, and those that only tell of a new role, accepted when made."""
         return self.filter(
             Q(pk__in=self.open().values("pk")) | Q(accepted_at=F("created_at")),
             user__is_active=True,

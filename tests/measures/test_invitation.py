@@ -1,6 +1,7 @@
 """Inviting somebody, the mail, and the page to which its link leads."""
 
 import datetime as dt
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from measures import handover, invitations
+from measures import handover, invitations, reminders
 from measures.models import Notice
 from measures.seats import Seat
 from municipalities.models import Invitation, LanguageForm, Municipality, User
@@ -164,6 +165,28 @@ def test_somebody_closed_gets_no_mail_before_the_account_is_open_again(
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("happening", ["nothing", "time", "a newer one", "taken back"])
+def test_a_delayed_mail_leaves_as_long_as_it_holds(happening, newcomer, approver, planner, lyngen):
+    invitations.invite(planner.email, [Seat(lyngen, "approver")], by=approver)
+    if happening == "time":
+        expired(newcomer, approver, None)
+    if happening == "a newer one":
+        replaced(newcomer, approver, None)
+    if happening == "taken back":
+        withdrawn(newcomer, approver, None)
+
+    reminders.send_waiting()
+    reminders.send_waiting()
+
+    sent = {message.to[0]: message for message in mail.outbox}
+    assert len(sent) == len(mail.outbox)
+    assert sent[planner.email].subject == "Du har en ny rolle i rnplan"
+    assert (newcomer.email in sent) == (happening in ("nothing", "a newer one"))
+    if newcomer.email in sent:
+        token = link_in(sent[newcomer.email]).split("/")[-2]
+        assert Invitation.objects.behind(token)[1] == "open"
+
+
 # The page -------------------------------------------------------------------------------------------------
 
 
@@ -249,12 +272,12 @@ def used(newcomer, approver, client):
 
 
 def replaced(newcomer, approver, client):
-    Invitation.objects.update(created_at=timezone.now() - dt.timedelta(minutes=2))
+    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(minutes=2))
     invitations.send_again(newcomer, by=approver)
 
 
 def expired(newcomer, approver, client):
-    Invitation.objects.update(created_at=timezone.now() - dt.timedelta(days=14, minutes=1))
+    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(days=14, minutes=1))
 
 
 def withdrawn(newcomer, approver, client):
@@ -357,6 +380,18 @@ def test_a_closed_account_is_let_in_by_no_mail(client, planner, coordinator):
     assert User.objects.get(pk=planner.pk).password == password
     assert mail.outbox == []
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_code_from_a_mail_opens_nothing_of_an_account_closed_since(client, planner, coordinator, is_closed):
+    client.post(reverse("account_request_login_code"), {"email": planner.email})
+    code = re.search(r"code=([^\s&]+)", mail.outbox[-1].body)[1]
+    if is_closed:
+        handover.close(planner, by=coordinator, asked=handover.seats_of(planner))
+
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert ("_auth_user_id" not in client.session) == is_closed
 
 
 def test_a_forgotten_password_tells_nobody_whether_there_is_an_account(client, newcomer, planner):
