@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from measures.formats import number
 
 SPACES = re.compile("[ \u00a0\u2009\u202f]")
-KRONER = re.compile(r"([0-9]+|[0-9]{1,3}(?:[ .][0-9]{3})+)(?: ?(?:,0?0|,-|,–))?(?: ?kr\.?)?", re.IGNORECASE)
+KRONER = re.compile(
+    r"(?:kr\.? ?)?([0-9]+|[0-9]{1,3}(?:[ .][0-9]{3})+)(?: ?(?:,0?0|,-|,–))?(?: ?kr\.?)?", re.IGNORECASE
+)
 WHOLE = r"(?P<whole>[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"
 
 
@@ -30,7 +32,7 @@ def with_plain_spaces(text):
 
 
 class KronerField(forms.DecimalField):
-    """Whole kroner. Takes 2460000, 2 460 000, 2.460.000 and 2 460 000 kr."""
+    """Whole kroner. Takes 2460000, 2 460 000, 2.460.000, 2 460 000 kr and, from spreadsheets, kr 2 460 000,00."""
 
     widget = NumberInput
     default_error_messages = {

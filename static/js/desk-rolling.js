@@ -1,4 +1,4 @@
-// Tells, while somebody chooses what of a plan is carried on, how much that is. Without it the answer after saving tells.
+// Tells, while somebody chooses what of a plan is carried forward, how much that is. Without it the answer after saving tells.
 "use strict";
 
 (() => {
