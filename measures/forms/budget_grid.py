@@ -189,6 +189,11 @@ class BudgetGrid:
         return sum(row.total for row in self.rows)
 
     @property
+    def has_notes(self):
+        """Whether there is anything to see of notes and functions, saved, typed or faulty."""
+        return any(field.value() or field.errors for row in self.rows for field in (row.note, row.kostra))
+
+    @property
     def has_amounts(self):
         return any(row.is_used for row in self.rows)
 

@@ -14,12 +14,20 @@ from measures.models import Answer, DeadlineKind, FollowUp
 from measures.wording import fingerprint
 from municipalities.forms.fields import DateField
 from municipalities.forms.merging import MergingForm
+from municipalities.sorting import sort_key
 
 MEANINGS = {
     Answer.TAKE_UP: _("The municipality follows the measure up in its own plans."),
     Answer.COVERED: _("Say below which plan covers it."),
     Answer.NOT_RELEVANT: _("Say below why."),
 }
+
+
+def dress(fields):
+    """The look of the desk for fields whose templates come from the model."""
+    for field in fields.values():
+        if not isinstance(field.widget, forms.HiddenInput):
+            field.widget.attrs["class"] = f"ds-input {field.widget.attrs.get('class', '')}".strip()
 
 
 class Radios(forms.RadioSelect):
@@ -57,11 +65,17 @@ class AnswerForm(AnswerRules, MergingForm):
         self.fields["answer"].required = True
         self.fields["answer"].choices = Answer.choices
         self.shown_wording = fingerprint(self.instance.measure)
+        dress(self.fields)
 
     @property
     def answers(self):
         """Each radio button with what its answer means."""
         return [(radio, MEANINGS[radio.data["value"]]) for radio in self["answer"]]
+
+    @property
+    def shown_answer(self):
+        """The answer that the page shows, hidden beside the radio buttons, which are written one by one."""
+        return self["answer"].as_hidden(only_initial=True)
 
     def has_changed(self):
         """A new look at the measure's words counts."""
@@ -100,12 +114,30 @@ class OwnerForm(DeadlineRules, MergingForm):
         help_texts = {
             "responsible_role": _("A role, such as business adviser. Never a person's name."),
             "responsible_unit": _("The part of the municipality where the role belongs."),
+            "deadline_start": _("Such as 7.8.2020."),
             "deadline_end": _("A date as 7.8.2020, a month as 8.2020, a year as 2020."),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["deadline_end"] = as_written(self.instance)
+        self.fields["responsible_role"].widget.attrs["list"] = "roles"
+        self.fields["responsible_unit"].widget.attrs["list"] = "units"
+        dress(self.fields)
+
+    @property
+    def used_roles(self):
+        """Those that the municipality has named, and the one that the plan names here."""
+        named = set(self._used("responsible_role")) | {self.instance.measure.responsible_role}
+        return sorted(filter(None, named), key=sort_key)
+
+    @property
+    def used_units(self):
+        return sorted(self._used("responsible_unit"), key=sort_key)
+
+    def _used(self, name):
+        own = FollowUp.objects.of(self.instance.municipality_id).exclude(**{name: ""})
+        return own.order_by().values_list(name, flat=True).distinct()
 
     def clean_responsible_role(self):
         return without_address(self.cleaned_data["responsible_role"])
@@ -144,6 +176,7 @@ class MoneyForm(MoneyRules, MergingForm):
         self.wanted = wanted
         super().__init__(*args, **kwargs)
         self.carry_what_is_shown()
+        dress(self.fields)
 
     def save(self, commit=True):
         saved = super().save(commit)

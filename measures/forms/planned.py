@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.forms.follow_up import KINDS_OF_CHANGE
+from measures.forms.follow_up_parts import dress
 from measures.forms.money import records_meanwhile
 from measures.models import FollowUp, PlannedAction
 from municipalities.dates import today
@@ -26,6 +27,7 @@ class PlannedActionForm(Keeps, ConstrainedForm):
         fields = ("action_plan", "description", "place", "due_on", "done_on")
         field_classes = {"due_on": DateField, "done_on": DateField}
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"due_on": _("Such as 7.8.2020."), "done_on": _("When it was done.")}
         error_messages = {
             "action_plan": {"required": _("Choose the action plan in which it stands.")},
             "description": {"required": _("Say what is to be done.")},
@@ -41,6 +43,12 @@ class PlannedActionForm(Keeps, ConstrainedForm):
         if len(action_plans) == 1 and self.instance._state.adding:
             self.initial["action_plan"] = action_plans[0].pk
         self.carry_what_is_shown()
+        dress(self.fields)
+
+    @property
+    def is_blank(self):
+        """A row to begin in."""
+        return self.instance._state.adding and not self.has_changed()
 
     def clean(self):
         super().clean()
@@ -87,9 +95,19 @@ class PlannedForm(VersionedForm):
             data,
             instance=instance,
             prefix=PREFIX,
-            queryset=PlannedAction.objects.all(),
+            queryset=PlannedAction.objects.select_related("action_plan"),
             form_kwargs={"action_plans": self.action_plans},
         )
+        for number, row in enumerate(self.rows.forms, start=1):
+            row.number = number
+            if "DELETE" in row.fields:
+                row.fields["DELETE"].widget.attrs = {"class": "ds-input"}
+
+    @property
+    def shown_rows(self):
+        """Without those that somebody else has deleted and the user has not touched."""
+        gone = self.rows.extra_forms[: self.rows.gone]
+        return [row for row in self.rows.forms if row not in gone or row.has_changed()]
 
     def is_valid(self):
         return all([super().is_valid(), self.rows.is_valid()])
@@ -107,13 +125,13 @@ class PlannedForm(VersionedForm):
 
     @cached_property
     def _conflicting_rows(self):
-        """Those of the user's rows that they and somebody else have changed: (number, row)."""
+        """Those of the user's rows that they and somebody else have changed."""
         meanwhile = {record.id for record in self._records}
         gone = self.rows.extra_forms[: self.rows.gone]
         is_known = self.instance.history.filter(version=self.version_read).exists()
         return [
-            (number, row)
-            for number, row in enumerate(self.rows.forms, start=1)
+            row
+            for row in self.rows.forms
             if row.has_changed() and (row in gone or row.instance.pk in meanwhile or not is_known)
         ]
 
@@ -123,12 +141,12 @@ class PlannedForm(VersionedForm):
         return list(records_meanwhile(self, PlannedAction))
 
     def differences(self):
-        return [difference for number, row in self._conflicting_rows for difference in self._of(number, row)]
+        return [difference for row in self._conflicting_rows for difference in self._of(row)]
 
-    def _of(self, number, row):
+    def _of(self, row):
         return [
             Difference(
-                label=f"{number}. {row.fields[name].label or name}",
+                label=f"{row.number}. {row.fields[name].label or name}",
                 theirs=in_words(row.fields[name], row.get_initial_for_field(row.fields[name], name))
                 if row.instance.pk
                 else gettext("Deleted"),
@@ -140,7 +158,7 @@ class PlannedForm(VersionedForm):
 
     def differences_elsewhere(self):
         """The newest of what was done with each other row."""
-        shown = {row.instance.pk for _number, row in self._conflicting_rows}
+        shown = {row.instance.pk for row in self._conflicting_rows}
         newest = {}
         for record in self._records:
             newest.setdefault(record.id, record)

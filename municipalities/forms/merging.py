@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from municipalities.forms.versioned import VersionedForm
+from municipalities.forms.versioned import VersionedForm, in_words
 
 
 class Keeps:
@@ -45,3 +45,13 @@ class MergingForm(Keeps, VersionedForm):
         """Whether the user and somebody else have changed the same; also where it is not known what they changed."""
         meanwhile = self.changed_meanwhile()
         return meanwhile is None or bool(meanwhile & set(self.changed_data))
+
+    def differences_elsewhere(self):
+        """What somebody else has changed in the fields that the user has not touched, and that stays so."""
+        meanwhile = self.changed_meanwhile() or set()
+        return [
+            f"{field.label}: {in_words(field, self.initial.get(name))}"
+            for name, field in self.fields.items()
+            if name in meanwhile - set(self.changed_data)
+            and field.has_changed(self.initial.get(name), self[name].data)
+        ]
