@@ -1,4 +1,4 @@
-"""What stands in one year's action plan or budget plan, carried on to the next: kept, changed or dropped.
+"""What stands in one year's action plan or budget plan, carried forward to the next: kept, changed or dropped.
 
 Nothing is moved: the earlier plan stays as it was adopted, and the next one gets entries of its own.
 """
@@ -18,9 +18,9 @@ from measures.formats import day_text, lower_first
 from measures.models import BudgetLine, FollowUp, Funding, MeasureKind, PlannedAction, Status
 from measures.own_plans import with_contents
 
-# Begins the reason in the history of what was carried on. After it stands the key of the earlier action, or for an
+# Begins the reason in the history of what was carried forward. After it stands the key of the earlier action, or for an
 # amount that of the earlier budget plan.
-CARRIED_FROM = "carried on from "
+CARRIED_FROM = "carried forward from "
 ENDED_IN_WORDS = {
     Status.COMPLETED: _("The measure is completed"),
     Status.DROPPED: _("The measure is dropped"),
@@ -145,7 +145,7 @@ def _leave_out_what_was_left_out(entries):
     """Who comes back to the page has dropped the rest once: it is not brought in again by pressing a button."""
     for entry in entries:
         if not entry.is_there and not entry.why_drop:
-            entry.why_drop = _("Was not carried on last time")
+            entry.why_drop = _("Was not carried forward last time")
 
 
 def carry_actions(target, carried, *, versions, by):

@@ -1,4 +1,4 @@
-"""Carrying planned actions on from one action plan to the next."""
+"""Carrying planned actions forward from one action plan to the next."""
 
 from django import forms
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""Carrying amounts on from one budget plan to the next."""
+"""Carrying amounts forward from one budget plan to the next."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,6 @@ from measures.formats import number
 from measures.forms.numbers import KronerField
 from measures.forms.rolling import CARRIED, RollForm, Row
 from measures.rolling import Choice, amount_entries, carry_amounts
-
 
 AMOUNT = {"max_digits": 14, "decimal_places": 0, "min_value": 0}
 
@@ -131,5 +130,5 @@ def _read(text):
 
 
 def _has_amounts(amounts):
-    """A nought is an amount of nought; nothing at all is nothing to carry on."""
+    """A nought is an amount of nought; nothing at all is nothing to carry forward."""
     return any(amount is not None for amount in amounts.values())

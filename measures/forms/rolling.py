@@ -1,4 +1,4 @@
-"""Choosing what of one year's plan is carried on to the next: everything on one page, saved all or nothing."""
+"""Choosing what of one year's plan is carried forward to the next: everything on one page, saved all or nothing."""
 
 import re
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class RollForm(forms.Form):
 
     @property
     def adopted(self):
-        """Sent along: whether the user was told that what they carry on becomes public."""
+        """Sent along: whether the user was told that what they carry forward becomes public."""
         return "yes" if self.target.is_adopted else "no"
 
     def versions(self):
@@ -113,13 +113,15 @@ class RollForm(forms.Form):
     def _adopted_meanwhile(self):
         if self.target.is_adopted:
             return _(
-                "The plan has been marked as adopted meanwhile. What you carry on becomes public at once."
+                "The plan has been marked as adopted meanwhile. What you carry forward becomes public at once."
                 " Look it over, and save again."
             )
-        return _("The plan is no longer marked as adopted. What you carry on stays inside the municipality.")
+        return _(
+            "The plan is no longer marked as adopted. What you carry forward stays inside the municipality."
+        )
 
     def _refuse_stale(self):
-        """Only where something is carried on: what is dropped stays as somebody else has saved it."""
+        """Only where something is carried forward: what is dropped stays as somebody else has saved it."""
         stale = {
             row.follow_up.pk: row.follow_up.measure.code
             for row in self.carried_rows
@@ -135,7 +137,7 @@ class RollForm(forms.Form):
 
     @cached_property
     def sent_keys(self):
-        """The prefixes of the rows that were on the user's page and are to be carried on."""
+        """The prefixes of the rows that were on the user's page and are to be carried forward."""
         pattern = re.compile(rf"({self.prefixes})-choice")
         return {
             found[1]
@@ -144,17 +146,17 @@ class RollForm(forms.Form):
         }
 
     def lost(self):
-        """What the user would carry on and cannot, in words, with what they have written: it is nowhere else."""
+        """What the user would carry forward and cannot, in words, with what they have written: it is nowhere else."""
         entry_of = {self.prefix_of(entry): entry for entry in self.entries}
         for key in sorted(self.sent_keys):
             entry, written = entry_of.get(key), self.written_in(key)
             if entry is None:
-                yield _("Somebody has deleted this meanwhile, and it is not carried on: %(text)s") % {
+                yield _("Somebody has deleted this meanwhile, and it is not carried forward: %(text)s") % {
                     "text": written
                 }
             elif entry.is_there and not self.is_as_written(entry, key):
                 yield _(
-                    "Somebody has carried %(code)s on meanwhile. What you had written is not saved: %(text)s"
+                    "Somebody has carried %(code)s forward meanwhile. What you had written is not saved: %(text)s"
                 ) % {"code": entry.follow_up.measure.code, "text": written}
 
     def versions_read(self):

@@ -48,7 +48,7 @@ def actions_in(action_plan):
 
 
 def amounts_in(budget_plan):
-    """`by_plan` of the amounts that stand in it: a row a kind and funding, {label, amounts by year, note}."""
+    """`by_plan` of the amounts that stand in it, a row a kind and funding: {label, amounts, notes}."""
     lines = BudgetLine.objects.filter(budget_plan=budget_plan).select_related(*READ_WITH)
     rows = {}
     for line in lines.order_by(*ORDER, "funding", "kind", "year"):
@@ -63,14 +63,14 @@ def _amounts(budget_plan, follow_up, kind, funding, lines):
     return {
         "follow_up": follow_up,
         "label": f"{MeasureKind(kind).label}, {lower_first(Funding(funding).label)}",
-        "amounts": [amounts.get(year) for year in budget_plan.years],
+        "amounts": [(year, amounts.get(year)) for year in budget_plan.years],
         "notes": list(dict.fromkeys(line.note for line in lines if line.note)),
     }
 
 
 def sums(budget_plan):
-    """What stands in each of the four years, all measures together."""
+    """What stands in each of the four years, all measures together: [(year, sum)]."""
     by_year = defaultdict(int)
     for year, amount in budget_plan.budget_lines.order_by().values_list("year", "amount"):
         by_year[year] += amount
-    return [by_year[year] for year in budget_plan.years]
+    return [(year, by_year[year]) for year in budget_plan.years]

@@ -161,9 +161,9 @@ def _todos(kind, municipality, documents):
     if newest and not newest.entries and any(document.entries for document in documents):
         yield {
             "title": _("Nothing stands in %(plan)s yet") % {"plan": newest.title},
-            "why": _("Carry on what stands in the plan before it, and change only what is new."),
+            "why": _("Carry forward what stands in the plan before it, and change only what is new."),
             "url": kind.address("-roll", newest.pk),
-            "label": _("Carry on from the plan before"),
+            "label": _("Carry forward from the plan before"),
         }
     elif lacks_the_next(kind.model, documents):
         yield {
@@ -203,7 +203,7 @@ def document(request, kind, pk):
 
 
 def _can_get_more(document):
-    """Whether something can be carried on to it: to a proposal, or to the newest there is."""
+    """Whether something can be carried forward to it: to a proposal, or to the newest there is."""
     newer = type(document).objects.filter(
         municipality=document.municipality_id, first_year__gt=document.first_year
     )

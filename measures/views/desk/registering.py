@@ -53,7 +53,7 @@ def edit(request, kind, pk):
 
 def _save(request, kind, pk):
     with transaction.atomic():
-        # Whoever carries entries on to it waits here: what becomes public is what the user was told.
+        # Whoever carries entries forward to it waits here: what becomes public is what the user was told.
         get_object_or_404(kind.model.objects.select_for_update(), pk=pk)
         instance = own_plans.of_own_municipality(kind, request.user, pk, MembershipRole.PLANNER)
         form = kind.form(request.POST, request.FILES, instance=instance)

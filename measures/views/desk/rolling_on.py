@@ -1,4 +1,4 @@
-"""Carrying on what stands in one year's plan to the next, so that years follow each other without retyping."""
+"""Carrying forward what stands in one year's plan to the next, so that years follow each other without retyping."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -35,7 +35,7 @@ def roll(request, kind, pk):
 
 
 def _chosen(request, target, sources):
-    """The plan that is carried on from: the one that is asked for, or the one that comes just before."""
+    """The plan that is carried forward from: the one that is asked for, or the one that comes just before."""
     wanted = request.GET.get("fra", "")
     asked_for = next((source for source in sources if str(source.pk) == wanted), None)
     return asked_for or nearest_source(target, sources)
@@ -58,14 +58,14 @@ def _saved(request, kind, target, counts):
 def _result(counts):
     kept, changed, dropped = counts[Choice.KEPT], counts[Choice.CHANGED], counts[Choice.DROPPED]
     if not kept and not changed:
-        return _("Nothing new was carried on.")
+        return _("Nothing new was carried forward.")
     parts = [
         (kept, ngettext("%(count)d kept", "%(count)d kept", kept)),
         (changed, ngettext("%(count)d changed", "%(count)d changed", changed)),
         (dropped, ngettext("%(count)d dropped", "%(count)d dropped", dropped)),
     ]
     words = natural_list([text % {"count": count} for count, text in parts if count])
-    return _("Carried on: %(what)s.") % {"what": words}
+    return _("Carried forward: %(what)s.") % {"what": words}
 
 
 def _page(request, kind, target, form, *, source, sources):

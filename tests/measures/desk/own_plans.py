@@ -1,4 +1,4 @@
-"""Sending the forms of the municipality's own plans as a browser does, and plans to carry on between."""
+"""Sending the forms of the municipality's own plans as a browser does, and plans to carry forward between."""
 
 from tests.measures.filling import fields_of
 from tests.measures.reading import page_at
@@ -16,7 +16,7 @@ def send(client, address, changes=None, *, page=None):
 
 
 def choose(action, choice, **texts):
-    """What is sent for a planned action on the page for carrying on."""
+    """What is sent for a planned action on the page for carrying forward."""
     prefix = f"action-{action.pk}"
     return {f"{prefix}-choice": choice} | {f"{prefix}-{name}": text for name, text in texts.items()}
 

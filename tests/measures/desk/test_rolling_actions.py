@@ -1,4 +1,4 @@
-"""Carrying planned actions on from one year's action plan to the next."""
+"""Carrying planned actions forward from one year's action plan to the next."""
 
 import datetime as dt
 
@@ -16,6 +16,7 @@ from tests.factories import (
     PlannedActionFactory,
     ReportingRoundFactory,
 )
+from tests.measures import filling
 from tests.measures.desk.own_plans import choose, errors_on, send
 from tests.measures.filling import fields_of, read
 from tests.measures.reading import all_words, counted, page_at, published, words
@@ -349,12 +350,21 @@ class TestTwoAtOnce:
         assert errors_on(told) == ["A1: Velg hva som skal skje med dette."]
         assert texts_in(next_year) == []
 
-    def test_an_open_form_of_the_follow_up_gets_its_conflict(self, at_work, next_year, action):
-        read_before = FollowUp.objects.get(pk=action.follow_up_id)
-
+    def test_an_open_form_of_the_follow_up_is_told_who_has_put_what_in(
+        self, at_work, client, planner, colleague, next_year, action
+    ):
+        address = filling.change(action.follow_up)
+        client.force_login(colleague)
+        opened = page_at(client, address)
+        client.force_login(planner)
         send(at_work, roll(next_year))
+        client.force_login(colleague)
 
-        assert FollowUp.objects.get(pk=action.follow_up_id).version == read_before.version + 1
+        told = read(filling.send(client, address, {"responsible_role": "næringssjef"}, page=opened))
+
+        conflict = words(told.select_one(".conflict"))
+        assert "planlegger@lyngen.example lagret" in conflict
+        assert "Lage en felles avtale (Lagt til)" in conflict
 
     def test_of_two_who_save_in_the_same_moment_one_is_refused_and_nothing_of_theirs_is_written(
         self, planner, next_year, action, other
@@ -380,6 +390,15 @@ class TestTwoAtOnce:
         assert quicker.has_been
         assert "har lagret A1 etter at du åpnet siden" in errors_on(told)[0]
         assert texts_in(next_year) == []
+
+
+def test_the_history_names_who_carried_forward_also_outside_a_request(planner, next_year, action):
+    values = {"description": "Tekst", "place": "", "due_on": None}
+
+    carry_actions(next_year, [(action, values)], versions={action.follow_up_id: 1}, by=planner)
+
+    assert next_year.planned_actions.get().history.get().history_user == planner
+    assert action.follow_up.history.first().history_user == planner
 
 
 class TestWhatIsPublic:

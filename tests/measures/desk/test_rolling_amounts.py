@@ -1,4 +1,4 @@
-"""Carrying amounts on from one year's budget plan to the next."""
+"""Carrying amounts forward from one year's budget plan to the next."""
 
 import datetime as dt
 
