@@ -194,23 +194,24 @@ class Report(Versioned):
         `EditedLast` is raised for whoever wrote last in it, unless the municipality requires no approver.
         """
         self._allow(rights.can_approve, by, "approve")
-        if self.municipality.requires_approval and self.last_writer_id() == by.pk:
-            raise EditedLast(self, by)
         submitted = (ReportState.SUBMITTED,)
         with self._step("approve", by, submitted, ReportState.APPROVED, comment=comment, read=version):
-            pass
+            # Inside the step: nobody writes from here on.
+            if self.needs_another_approver_than(by):
+                raise EditedLast(self, by)
 
-    def return_to_planner(self, *, by, comment, remarks=None):
+    def return_to_planner(self, *, by, comment, remarks=None, version=None):
         """Give the report back for more work, with a comment that says what is missing.
 
         `remarks` are texts on single lines: follow-up id → text. Empty ones, and those on other follow-ups than
-        the report's, are left out.
+        the report's, are left out. `version` is the one that the comment is about, as in `approve`.
         """
         self._allow(rights.can_return, by, "return")
         if not comment.strip():
             raise CommentNeeded("return")
         sources = RETURNABLE if rights.is_approver(by, self.municipality_id) else (ReportState.APPROVED,)
-        with self._step("return", by, sources, ReportState.RETURNED, comment=comment) as event:
+        returned = ReportState.RETURNED
+        with self._step("return", by, sources, returned, comment=comment, read=version) as event:
             own = set(self.lines.values_list("follow_up", flat=True))
             event.remarks.model.objects.bulk_create(
                 event.remarks.model(event=event, follow_up_id=pk, text=text.strip())
@@ -267,9 +268,15 @@ class Report(Versioned):
             raise WrongState(self, "correct") from error
         return correction
 
+    def needs_another_approver_than(self, user):
+        """Whether the user wrote last in the report, and the municipality requires somebody else to approve."""
+        return self.municipality.requires_approval and self.last_writer_id() == user.pk
+
     def last_writer_id(self):
         """Id of the user who last saved one of the lines, or None: the history tells."""
-        written = self.lines.model.history.filter(report_id=self.pk, history_user__isnull=False)
+        history = self.lines.model.history
+        # Sending in takes empty lines away, in the name of whoever sends: that is not writing.
+        written = history.filter(report_id=self.pk, history_user__isnull=False).exclude(history_type="-")
         return written.order_by("-history_date", "-history_id").values_list("history_user", flat=True).first()
 
     def missing(self):
@@ -341,7 +348,7 @@ class Report(Versioned):
         """The role in which the user took the step."""
         if step in ("approve", "return") and rights.is_approver(user, self.municipality_id):
             return ActorRole.APPROVER
-        if step != "publish" and rights.is_planner(user, self.municipality_id):
+        if step not in ("return", "publish") and rights.is_planner(user, self.municipality_id):
             return ActorRole.PLANNER
         return ActorRole.COORDINATOR
 

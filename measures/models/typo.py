@@ -19,5 +19,8 @@ def only_mends_typos(before, after):
 
 
 def _misspelled(one, other):
+    one, other = one.lower(), other.lower()
     has_figures = any(letter.isdigit() for letter in one + other)
-    return not has_figures and SequenceMatcher(None, one.lower(), other.lower()).ratio() >= ALIKE
+    # Another beginning is another word: "enig" and "uenig", however alike they are.
+    is_alike = one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= ALIKE
+    return is_alike and not has_figures
