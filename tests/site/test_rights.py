@@ -53,6 +53,12 @@ def kept_by_coordinators(*, get=200, post=405, **kwargs):
     return Rule(get=answers(get), post=answers(post), kwargs=kwargs)
 
 
+def written_by_planners(planner=302, **kwargs):
+    """A button of the page on which a report is written."""
+    who = {"visitor": 302, "planner": planner, "approver": 403, "others": 404}
+    return Rule(get={"visitor": 302, "others": 405}, post=who, kwargs=kwargs)
+
+
 RULES = {
     "front": open_to_all(),
     "accessibility": open_to_all(),
@@ -150,6 +156,7 @@ def world(report_in, plan, lyngen):
         "action_plan": action_plan.pk,
         "budget_plan": budget_plan.pk,
         "report": line.report_id,
+        "line": line.pk,
         "round": line.report.round_id,
     }
 
