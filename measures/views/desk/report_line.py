@@ -51,7 +51,7 @@ def save(request, pk, line_pk):
     if form.is_bound and form.errors:
         return _refused(request, line, form)
     return JsonResponse(
-        {"state": "saved", "line": _snapshot(request, report, line.pk), "merged": _merged(form)}
+        {"state": "saved", "line": _snapshot(request, report, form.instance), "merged": _merged(form)}
         | _surroundings(request, report)
     )
 
@@ -81,9 +81,8 @@ def _merged(form):
     }
 
 
-def _snapshot(request, report, line_pk):
+def _snapshot(request, report, line):
     """The line as it is saved now, for the script: what stands in its fields, and what is shown around them."""
-    line = one_line_of(report, line_pk)
     form = line_form(line)
     context = {
         "line": line,
@@ -132,23 +131,24 @@ def unchanged(request, pk):
 
 
 def _leave_unchanged(request, report, chosen):
-    """The ids of the lines that are left as they were, and of those of which it must be asked first."""
+    """The lines that are left as they were, and those of which it must be asked first."""
     lines = [line for line in lines_of(report) if str(line.pk) in chosen]
     previous = previous_of(lines)
     done, asked = [], []
     for line in lines:
         line.report = report
         if line.pk in previous:
-            is_done = _enter_unchanged(request, line, previous[line.pk])
-            (done if is_done else asked).append(line.pk)
+            now, is_done = _enter_unchanged(request, line, previous[line.pk])
+            (done if is_done else asked).append(now)
     return done, asked
 
 
 def _enter_unchanged(request, line, previous):
+    """The line as it is saved now, and whether it says that nothing has changed."""
     for attempts_left in reversed(range(ATTEMPTS)):
         may_replace = request.POST.get(f"{prefix_of(line.pk)}-replace") == str(line.version)
         if has_words_of_its_own(line, previous) and not may_replace:
-            return False
+            return line, False
         try:
             line.enter_unchanged(by=request.user, previous=previous)
         except Conflict:
@@ -157,18 +157,18 @@ def _enter_unchanged(request, line, previous):
             line = fresh(line)
         else:
             break
-    return True
+    return line, True
 
 
 def _unchanged_answer(request, report, done, asked):
-    questions = {}
-    for pk in asked:
-        context = {"line": one_line_of(report, pk), "report": report}
-        questions[pk] = render_to_string("desk/_report_replace.html", context, request)
+    questions = {
+        line.pk: render_to_string("desk/_report_replace.html", {"line": line, "report": report}, request)
+        for line in asked
+    }
     return JsonResponse(
         {
             "state": "saved",
-            "lines": {pk: _snapshot(request, report, pk) for pk in done},
+            "lines": {line.pk: _snapshot(request, report, line) for line in done},
             "questions": questions,
         }
         | _surroundings(request, report)
@@ -177,9 +177,9 @@ def _unchanged_answer(request, report, done, asked):
 
 def _unchanged_page(request, report, done, asked):
     if asked:
-        page = ReportPage(request.user, report, opened=asked)
-        for pk in asked:
-            page.row(pk).asks_to_replace = True
+        page = ReportPage(request.user, report, opened=[line.pk for line in asked])
+        for line in asked:
+            page.row(line.pk).asks_to_replace = True
         return page.render(request, status=409)
     if done:
         said = ngettext(
@@ -188,7 +188,7 @@ def _unchanged_page(request, report, done, asked):
         messages.success(request, said % {"count": len(done)})
     else:
         messages.warning(request, _("Tick the measures in which nothing has changed."))
-    return redirect(address_of_line(report, done[0] if len(done) == 1 else None))
+    return redirect(address_of_line(report, done[0].pk if len(done) == 1 else None))
 
 
 # Beside the form ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import StatusLine
+from tests.factories import MembershipFactory
 from tests.measures.desk.writing import (
     address,
     line_of,
@@ -133,3 +134,30 @@ def test_a_standing_task_has_no_percentage_whatever_stood_there(as_planner, draf
 
     line.refresh_from_db()
     assert (line.status, line.percent) == ("ongoing", None)
+
+
+def test_without_a_script_the_second_sees_both_texts_too_and_chooses(as_planner, draft, line, lyngen):
+    colleague = MembershipFactory(user__name="Ola Kollega", municipality=lyngen).user
+    other = new_line(draft, "B2")
+    page = opened(as_planner, draft)
+    line.enter(by=colleague, next_step="Hennes", percent=30)
+    mine = {(line, "next_step"): "Mitt", (other, "next_step"): "Uten strid"}
+
+    told = send(as_planner, draft, mine, page=page)
+    shown = line_of(read(told), line)
+    unchosen = send(as_planner, draft, page=read(told))
+    chosen = send(as_planner, draft, {(line, "choice_next_step"): "mine"}, page=read(told))
+
+    assert told.status_code == unchosen.status_code == 409
+    assert shown.details.has_attr("open")
+    conflict = words(shown.select_one("[data-conflict]"))
+    assert "Ola Kollega" in conflict
+    assert "Hennes" in conflict
+    assert "Mitt" in conflict
+    assert "prosent" in conflict
+    assert fields_of(shown)[name(line, "next_step")] == ["Mitt"]
+    assert "Velg en av dem." in words(line_of(read(unchosen), line).select_one("[data-choose]"))
+    assert chosen.status_code == 302
+    line.refresh_from_db()
+    assert (line.next_step, line.percent) == ("Mitt", 30)
+    assert StatusLine.objects.get(pk=other.pk).next_step == "Uten strid"
