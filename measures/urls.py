@@ -10,8 +10,11 @@ from measures.views.desk import (
     people,
     publishing,
     reading,
+    registering,
     report_line,
+    report_text,
     reporting,
+    rolling_on,
     round_board,
     rounds,
 )
@@ -43,6 +46,56 @@ desk = [
     path("tiltak/", follow_ups.follow_ups, name="desk-follow-ups"),
     # The municipality's own plans
     path("planer/", own_plans.documents, name="desk-documents"),
+    path(
+        "planer/<slug:municipality_slug>/handlingsplan/registrer/",
+        registering.register,
+        {"kind": own_plans.ACTION_PLAN},
+        name="desk-action-plan-new",
+    ),
+    path(
+        "planer/<slug:municipality_slug>/okonomiplan/registrer/",
+        registering.register,
+        {"kind": own_plans.BUDGET_PLAN},
+        name="desk-budget-plan-new",
+    ),
+    path(
+        "planer/handlingsplan/<int:pk>/",
+        own_plans.document,
+        {"kind": own_plans.ACTION_PLAN},
+        name="desk-action-plan",
+    ),
+    path(
+        "planer/okonomiplan/<int:pk>/",
+        own_plans.document,
+        {"kind": own_plans.BUDGET_PLAN},
+        name="desk-budget-plan",
+    ),
+    path(
+        "planer/handlingsplan/<int:pk>/endre/",
+        registering.edit,
+        {"kind": own_plans.ACTION_PLAN},
+        name="desk-action-plan-edit",
+    ),
+    path(
+        "planer/okonomiplan/<int:pk>/endre/",
+        registering.edit,
+        {"kind": own_plans.BUDGET_PLAN},
+        name="desk-budget-plan-edit",
+    ),
+    path(
+        "planer/handlingsplan/<int:pk>/ruller/",
+        rolling_on.roll,
+        {"kind": own_plans.ACTION_PLAN},
+        name="desk-action-plan-roll",
+    ),
+    path(
+        "planer/okonomiplan/<int:pk>/ruller/",
+        rolling_on.roll,
+        {"kind": own_plans.BUDGET_PLAN},
+        name="desk-budget-plan-roll",
+    ),
+    path("rapport/<int:pk>/tekst/", report_text.text, name="desk-report-text"),
+    path("rapport/<int:pk>/tekst.docx", report_text.docx, name="desk-report-docx"),
     # Rounds
     path("runder/", rounds.rounds, name="desk-rounds"),
     path("runder/<slug:plan_slug>/ny/", rounds.new, name="desk-round-new"),

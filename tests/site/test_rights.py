@@ -59,6 +59,21 @@ def written_by_planners(planner=302, **kwargs):
     return Rule(get={"visitor": 302, "others": 405}, post=who, kwargs=kwargs)
 
 
+def read_inside(**kwargs):
+    """What a municipality's planners and approvers read."""
+    return Rule(
+        get={"visitor": 302, "planner": 200, "approver": 200, "others": 404},
+        post={"visitor": 302, "others": 405},
+        kwargs=kwargs,
+    )
+
+
+def kept_by_planners(**kwargs):
+    """A form for the municipality's planners, on the address where it is sent to."""
+    who = {"visitor": 302, "planner": 200, "others": 404}
+    return Rule(get=who, post=who, kwargs=kwargs)
+
+
 RULES = {
     "front": open_to_all(),
     "accessibility": open_to_all(),
@@ -106,6 +121,26 @@ RULES = {
         get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}
     ),
     "account_confirm_login_code": Rule(get=302, post=302),
+    # The municipality's own plans: its planners keep them, its approvers read them.
+    "desk-documents": Rule(
+        get={"visitor": 302, "planner": 200, "approver": 200, "neighbour": 200, "others": 404},
+        post={"visitor": 302, "others": 405},
+    ),
+    "desk-action-plan": read_inside(pk="action_plan"),
+    "desk-budget-plan": read_inside(pk="budget_plan"),
+    "desk-action-plan-new": kept_by_planners(municipality_slug="lyngen"),
+    "desk-budget-plan-new": kept_by_planners(municipality_slug="lyngen"),
+    "desk-action-plan-edit": kept_by_planners(pk="action_plan"),
+    "desk-budget-plan-edit": kept_by_planners(pk="budget_plan"),
+    "desk-action-plan-roll": kept_by_planners(pk="action_plan"),
+    "desk-budget-plan-roll": kept_by_planners(pk="budget_plan"),
+    # The world's report is published; who gets the text of a draft is in tests/measures/desk/test_report_text.py.
+    "desk-report-text": Rule(
+        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    ),
+    "desk-report-docx": Rule(
+        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    ),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
     "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
     "account_inactive": Rule(get=200, post=405),
