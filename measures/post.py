@@ -23,7 +23,8 @@ SECONDS_DOWN = 5 * 60
 SECONDS_IMPATIENT = 3
 
 # What the server says of one mail, and not of itself: the next may leave all the same.
-REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+# (A ValueError is an address that cannot be written in a mail.)
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError)
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ class MailAnswerForm(StatusLineForm):
         }
         help_texts = {
             "deviation": _("Needed for delayed, on hold and dropped."),
-            "percent": _("From 0 to 100. A standing task has none; what is completed is 100."),
+            "percent": _("From 0 to 100."),
             "completed_on": _("Only for what is completed, such as 7.8.2018."),
         }
 

@@ -39,6 +39,8 @@ TOLD = {
 # How often a mail is tried that the server refuses, and how long one that could not leave is of any use.
 MOST_ATTEMPTS = 10
 USEFUL_FOR = dt.timedelta(days=30)
+# Whom we have written to is nobody's business for longer, and no round lasts as long.
+KEPT_FOR = dt.timedelta(days=365)
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -59,6 +61,9 @@ class NoticeQuerySet(models.QuerySet):
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         had_theirs = can_wait.filter(Q(sent_at__gte=midnight) | delivery.is_claimed(timezone.now()))
         return self.waiting().filter(Q(kind__in=AT_ONCE) | ~Exists(had_theirs))
+
+    def outdated(self):
+        return self.filter(created_at__lt=timezone.now() - KEPT_FOR)
 
     def queue(self, kind, recipients, *, occasion, compose=delivery.as_they_are, **about):
         """One notice a recipient. The same kind, occasion and recipient never give a second one.

@@ -4,6 +4,7 @@ from collections import Counter
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from measures.management.commands.load_demonstration import FILE, PASSWORD
@@ -77,3 +78,18 @@ def test_it_refuses_where_nobody_said_that_this_is_a_demonstration(db, settings)
 
     assert not User.objects.exists()
     assert not Plan.objects.exists()
+
+
+def test_the_mails_of_its_first_day_are_written_once(load, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    first = len(mail.outbox)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+
+    assert {message.to[0].split("@")[1] for message in mail.outbox} == {"demo.example"}
+    reminded = [message for message in mail.outbox if message.to == ["planlegger.tromso@demo.example"]]
+    assert [message.subject[:15] for message in reminded] == ["14 dager igjen:"]
+    assert "/svar/" in reminded[0].body
+    assert len(mail.outbox) == first

@@ -394,6 +394,32 @@ def test_an_address_that_is_always_refused_is_given_up(world, on, settings, plan
     assert Notice.objects.get().attempts == MOST_ATTEMPTS
 
 
+def test_an_address_that_no_mail_can_have_hinders_no_other(world, on, settings, lyngen, planner):
+    MembershipFactory(user__email="blåbær@lyngen.example", municipality=lyngen)
+    after = MembershipFactory(municipality=lyngen).user
+    on(-14)
+
+    with mail_server() as server:
+        send_to(settings, server.port)
+        run()
+
+    assert any(f"To: {after.email}" in sent for sent in server.mails)
+    assert Notice.objects.filter(recipient=after, sent_at=None).count() == 0
+
+
+def test_what_is_told_of_is_forgotten_after_a_year(world, on):
+    on(-14)
+    run()
+    on(340)
+    run()
+    assert Notice.objects.count() == 1
+
+    on(360)
+    run()
+
+    assert not Notice.objects.exists()
+
+
 # What no longer holds when it leaves ---------------------------------------------------------------------
 
 

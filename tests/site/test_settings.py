@@ -69,6 +69,23 @@ def test_production_has_safe_cookies_and_transport_without_being_asked():
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({"ALLOWED_HOSTS": "rnplan.example.no,other.example.no"}, "https://rnplan.example.no"),
+        ({"ALLOWED_HOSTS": ".example.no,rnplan.example.no"}, "https://rnplan.example.no"),
+        ({"ALLOWED_HOSTS": "rnplan.example.no", "HTTPS": "false"}, "http://rnplan.example.no"),
+        ({"ALLOWED_HOSTS": "a.no", "SITE_URL": "https://plan.a.no/"}, "https://plan.a.no"),
+        ({}, "https://localhost"),
+    ],
+)
+def test_links_in_mails_lead_to_where_the_site_is(environment, address):
+    code = "from rnplan import settings; print(settings.SITE_URL)"
+
+    assert start(code, SECRET_KEY=GOOD_KEY, **environment).stdout.strip() == address
+
+
+@pytest.mark.once
 def test_the_sample_file_names_every_variable_that_the_settings_read():
     settings = (ROOT / "rnplan" / "settings.py").read_text()
     declared = {

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from measures import reminders
 from measures.demonstration.open_round import open_round
 from measures.exchange import PlanImport, read
 from measures.models import Organisation, Plan, PlanMember, PlanMemberRole
@@ -49,6 +50,9 @@ class Command(BaseCommand):
         plan = Plan.objects.get(pk=plan_import.plan.pk)
         self.create_sign_ins(plan)
         open_round(plan)
+        # Nothing runs send_reminders here: what this day gives reason to say is said once.
+        transaction.on_commit(reminders.queue_due)
+        transaction.on_commit(reminders.send_waiting)
         return plan
 
     def create_sign_ins(self, plan):

@@ -3,12 +3,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures import reminders
+from measures.models import Notice
 
 
 class Command(BaseCommand):
     help = "Sends the mails that are due today, and those that wait. Run it as often as you like: each is sent once."
 
     def handle(self, **options):
+        Notice.objects.outdated().delete()
         reminders.queue_due()
         outcome = reminders.send_waiting()
         if outcome.sent or options["verbosity"] > 1:
