@@ -12,7 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from measures.coordination import plans_of
 from measures.forms.publication import PublicationForm
-from measures.models import ActorRole, ChangedSince, Report, ReportEvent, StatusLine, Step, WrongState
+from measures.models import (
+    ActorRole,
+    ChangedSince,
+    Report,
+    ReportEvent,
+    ReportState,
+    StatusLine,
+    Step,
+    WrongState,
+)
 from measures.models.report import REVIEWED
 from measures.publication import Publication
 from measures.views.desk.rounds import crumbs, kept_round
@@ -88,8 +97,9 @@ def _render_report(request, publication, form):
         report=report, step=Step.PUBLISH, role=ActorRole.COORDINATOR, at=publication.moment
     )
     earlier = list(
-        Report.objects.published()
-        .filter(round=report.round, municipality=report.municipality)
+        Report.objects.filter(
+            round=report.round, municipality=report.municipality, state=ReportState.PUBLISHED
+        )
         .select_related("round", "municipality")
         .order_by("-edition")
     )
@@ -105,7 +115,7 @@ def _render_report(request, publication, form):
         | _context(request, publication, form)
         | {
             "publish_url": reverse("report-publish", args=[report.pk]),
-            "is_first": not publication.round.is_published and not earlier,
+            "is_first": not (publication.round.is_published or publication.published_already or earlier),
         }
     )
     return render(request, "desk/report_preview.html", context)

@@ -218,3 +218,17 @@ def test_the_previews_take_as_many_queries_for_few_as_for_many(as_coordinator, p
     assert [len(page.select(".framed .update")) for page in (few_round_page, many_round_page)] == [2, 20]
     assert [len(page.select(".framed li[id]")) for page in (few_page, many_page)] == [1, 5]
     assert [len(page.select(".finding")) for page in (few_round_page, many_round_page)] == [1, 15]
+
+
+@pytest.mark.parametrize("what", ["nothing", "another report", "the round"])
+def test_that_the_rounds_page_becomes_readable_is_said_the_first_time(
+    what, as_coordinator, approved_report, reporting_round, storfjord
+):
+    if what == "another report":
+        published(reporting_round, storfjord)
+    if what == "the round":
+        ReportingRound.objects.update(published_on=dt.date(2022, 1, 19))
+
+    page = page_at(as_coordinator, preview_address(approved_report))
+
+    assert bool(page.select_one(".note")) == (what == "nothing")

@@ -27,13 +27,12 @@ PAGES = {
     "desk-report-preview": "get",
     "report-publish": "post",
 }
-# What the coordinator meets at a report's addresses: a page, the way to the board or the preview, or nothing.
+# What the coordinator meets at a report's addresses: a page, or the way to another. Of the rest there is nothing.
 OF_A_REPORT = {
     ("desk-report-preview", "approved"): 200,
     ("desk-report-preview", "published"): 302,
     ("report-publish", "approved"): 302,
     ("report-publish", "published"): 302,
-    # It had come to the coordinator, and was returned while they read it: they are told.
 }
 
 
@@ -62,7 +61,6 @@ def test_the_rounds_are_their_coordinators_and_nobody_elses(who, state, report_i
 
     if who == "visitor":
         assert set(answers.values()) == {302}
-        assert not any("arbeid" in value for value in client.session.values() if isinstance(value, str))
     elif who in ("coordinator", "administrator"):
         assert answers == {
             name: OF_A_REPORT.get((name, state), 404)
