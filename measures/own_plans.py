@@ -77,7 +77,8 @@ def year_of_work():
 
 def next_of(model, municipality):
     """What the municipality's next plan of this kind probably says: field name → value, for its form."""
-    newest = model.objects.filter(municipality=municipality).order_by("-first_year").first()
+    earlier = model.objects.filter(municipality=municipality).order_by("-first_year")
+    newest = earlier.first()
     if newest is None:
         return _first_of(model, municipality)
     first_year = max(newest.first_year + 1, year_of_work())
@@ -85,7 +86,7 @@ def next_of(model, municipality):
     proposed = {
         "title": YEAR_IN_A_TITLE.sub(lambda found: str(int(found[0]) + shift), newest.title),
         "first_year": first_year,
-        "body": newest.body,
+        "body": earlier.exclude(body="").values_list("body", flat=True).first() or "",
     }
     return proposed | _last_year(model, newest.last_year + shift)
 

@@ -60,6 +60,11 @@ class RollAmountsForm(RollForm):
         return list(self.target.years)
 
     @property
+    def shares_years(self):
+        """Whether the earlier plan says anything of the years of this one."""
+        return not set(self.source.years).isdisjoint(self.years)
+
+    @property
     def new_years(self):
         """Those of which the earlier plan can say nothing, as they come after it."""
         return [year for year in self.years if year > self.source.last_year]

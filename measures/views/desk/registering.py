@@ -77,6 +77,7 @@ def _form_page(request, kind, form, municipality, document):
             "form": form,
             "municipality": municipality,
             "document": document,
+            "follows": document is None and kind.model.objects.filter(municipality=municipality).exists(),
             "card": document_card(document, in_force=False) if document else {},
             "back_url": kind.address("", document.pk) if document else reverse("desk-documents"),
             "lost_file": bool(form.errors and request.FILES),

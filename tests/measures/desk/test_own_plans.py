@@ -260,8 +260,9 @@ class TestTheNextOne:
             title="Handlingsplan 2021–2024",
             first_year=2021,
             last_year=2024,
-            body="kommunestyret",
+            body="",
         )
+        ActionPlanFactory(municipality=lyngen, first_year=2017, last_year=2020, body="kommunestyret")
 
         assert next_of(ActionPlan, lyngen) == {
             "title": "Handlingsplan 2022–2025",

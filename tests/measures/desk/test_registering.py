@@ -83,6 +83,14 @@ class TestRegistering:
         assert page.find(id="id_body")["value"] == "rådet"
         assert not page.find(id="id_adopted_on").get("value")
 
+    def test_only_where_there_is_a_plan_before_it_is_said_to_be_followed(self, at_work, lyngen):
+        first = page_at(at_work, NEW_ACTION_PLAN)
+        ActionPlanFactory(municipality=lyngen)
+        second = page_at(at_work, NEW_ACTION_PLAN)
+
+        assert first.select_one(".lead") is None
+        assert "Feltene er fylt ut etter forrige plan" in words(second.select_one(".lead"))
+
     def test_registering_leads_on_to_carrying_on_where_there_is_something_to_carry(
         self, at_work, lyngen, proposal
     ):

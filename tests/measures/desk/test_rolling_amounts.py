@@ -113,6 +113,7 @@ class TestWhatIsProposed:
         assert words(opened.select_one("button[name=fill]")) == (
             "Fyll tomme felt i 2030–2033 med beløpene fra 2023"
         )
+        assert "De to planene har ingen år felles" in words(opened.select_one(".lead"))
         filled = [page.find(id=f"id_{cell(follow_up, year)}")["value"] for year in range(2030, 2034)]
         assert filled == ["250\u00a0000"] * 4
 
