@@ -20,6 +20,7 @@ from measures import rights
 from measures.forms.follow_up_filter import hanging, next_hanging
 from measures.forms.follow_up_parts import AnswerForm, MoneyForm, OwnerForm
 from measures.forms.planned import PlannedForm
+from measures.languages import written
 from measures.loose_ends import WORDING
 from measures.models import FollowUp
 from measures.thread import ThreadStep
@@ -217,7 +218,7 @@ def _context(request, follow_up, part):
         "desk_place": "follow-ups",
         "breadcrumbs": [
             {"title": _("Measures"), "url": reverse("desk-follow-ups")},
-            {"title": str(follow_up.measure), "url": reverse("desk-follow-up", args=[follow_up.pk])},
+            {"title": written(str(follow_up.measure)), "url": reverse("desk-follow-up", args=[follow_up.pk])},
         ],
         "follow_up": follow_up,
         "measure": follow_up.measure,

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 from measures import charts, rights, thread
 from measures.documents import document_card
 from measures.formats import day_text, deadline, kroner
+from measures.languages import written
 from measures.models import SHOWN_BY_KEY, FollowUp
+from measures.models.report import EDITABLE
 from measures.thread import ThreadStep
 from measures.views.desk.follow_up_forms import readable
 from measures.views.desk.follow_up_history import history
@@ -30,6 +32,7 @@ def follow_up(request, pk):
     public = reverse("measure", args=[plan.slug, measure.code])
     planned = list(slot.planned_actions.select_related("action_plan"))
     money = _money(plan, slot)
+    ways = dict(_by_end(slot, tied)) | (_reporting(slot) if may_edit else {})
     context = {
         "desk_place": "follow-ups",
         "breadcrumbs": [{"title": _("Measures"), "url": reverse("desk-follow-ups")}],
@@ -41,7 +44,7 @@ def follow_up(request, pk):
         "first_tie": tied[0] if tied else None,
         "public_url": f"{public}#{slot.municipality.slug}",
         "status": SHOWN_BY_KEY[slot.shown_status],
-        "steps": charts.thread(thread.steps(slot), _details(slot, planned, money, dict(_by_end(slot, tied)))),
+        "steps": charts.thread(thread.steps(slot), _details(slot, planned, money, ways)),
         "deadline": deadline(slot),
         "lacks_responsible": lacks_responsible(slot),
         "planned": [_planned(action) for action in planned],
@@ -68,20 +71,33 @@ def _by_end(slot, tied):
     return zip(loose_on(slot), [(label, url) for url, label in tied], strict=bool(tied))
 
 
-def _details(slot, planned, money, tied):
+def _reporting(slot):
+    """The way to where it is reported on now, for the step that misses until that is published."""
+    lines = slot.status_lines.filter(report__state__in=EDITABLE).values_list("report", "pk")
+    report, line = lines.order_by("-report__round__due_on").first() or (None, None)
+    if slot.reported or not report:
+        return {}
+    address = f"{reverse('desk-report', args=[report])}#line-{line}"
+    return {ThreadStep.REPORTED.value: (_("Report on it"), address)}
+
+
+def _details(slot, planned, money, ways):
     """What stands under each step: what fills it, or the way to fill it."""
     if not slot.is_taken_up:
-        return tied | ({ThreadStep.ANSWERED.value: slot.get_answer_display()} if slot.answer else {})
+        return ways | ({ThreadStep.ANSWERED.value: slot.get_answer_display()} if slot.answer else {})
     line = slot.latest_line
     adopted = [action for action in planned if action.action_plan.is_adopted]
-    return tied | {
+    return ways | {
         key: text
         for key, text in (
             (ThreadStep.ANSWERED, slot.get_answer_display()),
-            (ThreadStep.OWNED, slot.responsible_role if slot.owned else ""),
-            (ThreadStep.PLANNED, adopted[0].action_plan.title if slot.planned and adopted else ""),
+            (ThreadStep.OWNED, written(slot.responsible_role, slot.municipality) if slot.owned else ""),
+            (
+                ThreadStep.PLANNED,
+                written(adopted[0].action_plan.title, slot.municipality) if slot.planned and adopted else "",
+            ),
             (ThreadStep.FUNDED, _funding(slot, money) if slot.funded else ""),
-            (ThreadStep.REPORTED, line.report.round.name if slot.reported else ""),
+            (ThreadStep.REPORTED, written(line.report.round.name) if slot.reported else ""),
             (ThreadStep.DONE, day_text(line.completed_on) if slot.done else ""),
         )
         if text
