@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from measures import handover, invitations, reminders
 from measures.models import Notice
 from measures.seats import Seat
+from measures.views.invitation import KEPT
 from municipalities.models import Invitation, LanguageForm, Municipality, User
 from tests.factories import MembershipFactory, UserFactory
 from tests.measures.invited import PASSWORD, accept, invited, link_in, link_to
@@ -204,6 +205,7 @@ def test_the_link_sets_the_password_signs_in_and_leads_to_the_desk(client, newco
     newcomer.refresh_from_db()
     assert (answer.status_code, answer.url) == (302, reverse("work"))
     assert client.session["_auth_user_id"] == str(newcomer.pk)
+    assert KEPT not in client.session
     assert newcomer.check_password(PASSWORD)
     assert not newcomer.memberships.with_presence().get().is_waiting
 

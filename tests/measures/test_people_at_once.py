@@ -116,3 +116,5 @@ def test_the_last_two_are_not_both_closed_unasked(second_way, lyngen, storfjord,
 
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     assert User.objects.filter(pk__in=[first.pk, second.pk], is_active=True).count() == 1
+    asked = next(answer for answer in answers if answer.status_code == 200)
+    assert "Lyngen har da ingen planlegger." in asked.text
