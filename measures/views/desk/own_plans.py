@@ -91,14 +91,14 @@ def documents(request):
 
 def _documents(kind, own):
     """{municipality id: its documents, newest first}; the budget plans in force are marked `in_force`."""
-    chosen = with_contents(kind.model.objects.filter(municipality__in=own)).order_by("-first_year", "title")
+    chosen = with_contents(kind.model.objects.filter(municipality__in=own).select_related("municipality"))
     in_force = set()
     if kind.model is BudgetPlan:
         in_force = set(
             kind.model.objects.filter(municipality__in=own).in_force().values_list("pk", flat=True)
         )
     grouped = {}
-    for document in chosen:
+    for document in chosen.order_by("-first_year", "title"):
         document.in_force = document.pk in in_force or (
             kind.model is ActionPlan
             and document.is_adopted

@@ -227,7 +227,7 @@ class TestChanging:
         kept = document.body
         send(at_work, edit(document), {"overwrite": document.version}, page=told)
 
-        conflict = words(told.select_one(".own-plan-conflict"))
+        conflict = words(told.select_one(".conflict"))
         assert "kollega@lyngen.example lagret" in conflict
         assert "formannskapet" in conflict
         assert told.find(id="id_body")["value"] == "kommunestyret"

@@ -150,6 +150,17 @@ def test_the_page_shows_the_text_to_be_copied_and_leads_to_the_document(client, 
     assert "Rapporten er ikke godkjent" in words(page.select_one(".ds-alert"))
 
 
+@pytest.mark.parametrize("who", ["approver", "coordinator"])
+def test_the_municipality_s_own_come_to_it_from_the_report(who, report_in, client, request):
+    report = report_in("approved")
+    client.force_login(request.getfixturevalue(who))
+
+    page = page_at(client, reverse("desk-report-read", args=[report.pk]))
+
+    is_there = page.select_one(f'a[href="{reverse("desk-report-text", args=[report.pk])}"]') is not None
+    assert is_there == (who == "approver")
+
+
 @pytest.mark.parametrize("state", READERS)
 @pytest.mark.parametrize("name", ["desk-report-text", "desk-report-docx"])
 def test_who_gets_the_text(name, state, report_in, client, request, neighbour):
