@@ -6,6 +6,7 @@ fills then, and says that it is meant so, or who comes instead.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,12 +16,11 @@ from measures import invitations, rights
 from measures.coordination import closable_by
 from measures.models import Participation, Plan, PlanMember, Report, ReportingRound
 from measures.models import ReportState as State
+from measures.models.report import REVIEWED
 from measures.models.steps import NotAllowed, StepError
 from measures.seats import APPROVER, COORDINATOR, PLANNER, roles_of, seat_of, seats_given_by
 from municipalities.dates import today
 from municipalities.models import Membership, Municipality, User
-
-ON_THEIR_WAY = (State.SUBMITTED, State.APPROVED, State.PUBLISHED)
 
 
 class LeftWithout(StepError):
@@ -74,10 +74,15 @@ def vacant(seats):
 
 @dataclass(frozen=True)
 class Gap:
-    """A needed seat that nobody fills, or would fill; `waiting` is how much work waits for them."""
+    """A needed seat that nobody fills, or would fill; `waiting` is how many reports wait for them.
+
+    `is_inside` is whether it is told to somebody of the municipality: others do not learn how far a report has come
+    before it is approved.
+    """
 
     seat: object
     waiting: int
+    is_inside: bool
 
     @property
     def now(self):
@@ -98,52 +103,61 @@ class Gap:
     @property
     def work(self):
         """What waits, as a sentence; nothing where nothing does."""
-        if not self.waiting:
-            return ""
-        count = {"count": self.waiting}
-        if self.seat.role == PLANNER:
-            text = ngettext(
-                "%(count)d report is not sent in.", "%(count)d reports are not sent in.", self.waiting
-            )
-        elif self.seat.role == APPROVER:
-            text = ngettext(
-                "%(count)d report waits for approval.", "%(count)d reports wait for approval.", self.waiting
-            )
-        else:
-            text = ngettext(
+        return self._sentence() % {"count": self.waiting} if self.waiting else ""
+
+    def _sentence(self):
+        if self.seat.role == COORDINATOR:
+            return ngettext(
                 "%(count)d approved report waits to be published.",
                 "%(count)d approved reports wait to be published.",
                 self.waiting,
             )
-        return text % count
+        if not self.is_inside:
+            return ngettext(
+                "%(count)d report has not come.", "%(count)d reports have not come.", self.waiting
+            )
+        if self.seat.role == APPROVER:
+            return ngettext(
+                "%(count)d report waits for approval.", "%(count)d reports wait for approval.", self.waiting
+            )
+        return ngettext(
+            "%(count)d report is not sent in.", "%(count)d reports are not sent in.", self.waiting
+        )
 
 
-def gaps(seats):
-    """The seats with the work that waits for them; no query where there are none."""
-    seats = list(seats)
-    waiting = _waiting_for(seats) if seats else {}
-    return [Gap(seat, waiting[seat]) for seat in seats]
+def gaps(seats, viewer):
+    """The seats with the work that waits for them, as the viewer may know it; no query where there are none."""
+    found = [(seat, _is_inside(seat, viewer)) for seat in seats]
+    counts = {kind: count([seat.place for seat in of]) for kind, count, of in _by_kind(found) if of}
+    return [Gap(seat, counts[_kind(seat, inside)][seat.place.pk], inside) for seat, inside in found]
 
 
-def _waiting_for(seats):
-    counts = {
-        PLANNER: _not_sent_in([seat.place for seat in seats if seat.role == PLANNER]),
-        APPROVER: Counter(
-            Report.objects.filter(
-                state=State.SUBMITTED, municipality__in=[s.place for s in seats if s.role == APPROVER]
-            ).values_list("municipality", flat=True)
-        ),
-        COORDINATOR: Counter(
-            Report.objects.approved()
-            .filter(round__plan__in=[seat.place for seat in seats if seat.role == COORDINATOR])
-            .values_list("round__plan", flat=True)
-        ),
-    }
-    return {seat: counts.get(seat.role, {}).get(seat.place.pk, 0) for seat in seats}
+def _is_inside(seat, viewer):
+    return isinstance(seat.place, Municipality) and rights.has_a_role_in(viewer, seat.place.pk)
 
 
-def _not_sent_in(municipalities):
-    """How many open rounds wait for a report of each. Whether a draft has been begun is told to nobody here."""
+def _kind(seat, is_inside):
+    return seat.role if is_inside or seat.role == COORDINATOR else OUTSIDE
+
+
+def _by_kind(found):
+    for kind, count in COUNTS.items():
+        yield kind, count, [seat for seat, is_inside in found if _kind(seat, is_inside) == kind]
+
+
+def _for_approval(municipalities):
+    submitted = Report.objects.filter(state=State.SUBMITTED, municipality__in=municipalities)
+    return Counter(submitted.values_list("municipality", flat=True))
+
+
+def _for_publication(plans):
+    return Counter(
+        Report.objects.approved().filter(round__plan__in=plans).values_list("round__plan", flat=True)
+    )
+
+
+def _rounds_without(states, municipalities):
+    """How many open rounds wait for a report of each municipality that has come into one of these states."""
     plans = {}
     for one in Participation.objects.filter(municipality__in=municipalities):
         if one.took_part_on(today()):
@@ -151,17 +165,24 @@ def _not_sent_in(municipalities):
     rounds = ReportingRound.objects.filter(published_on=None, plan__in=plans).prefetch_related(
         "municipal_dates"
     )
-    sent = set(
-        Report.objects.filter(municipality__in=municipalities, state__in=ON_THEIR_WAY).values_list(
-            "round", "municipality"
-        )
-    )
+    reports = Report.objects.filter(municipality__in=municipalities, state__in=states)
+    there = set(reports.values_list("round", "municipality"))
     return Counter(
         municipality
         for one in rounds
         for municipality in plans[one.plan_id]
-        if one.is_open_for(municipality) and (one.pk, municipality) not in sent
+        if one.is_open_for(municipality) and (one.pk, municipality) not in there
     )
+
+
+OUTSIDE = "outside"
+# How the reports are counted that wait for each role, and what those outside a municipality may know.
+COUNTS = {
+    PLANNER: partial(_rounds_without, (State.SUBMITTED, *REVIEWED)),
+    APPROVER: _for_approval,
+    COORDINATOR: _for_publication,
+    OUTSIDE: partial(_rounds_without, REVIEWED),
+}
 
 
 # Leaving --------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ class AsksWhoTakesOver:
             "title": _("Then somebody is missing"),
             "opts": self.opts,
             "person": person,
-            "gaps": handover.gaps(lost),
+            "gaps": handover.gaps(lost, request.user),
             "sent": sent + [(ASKED, seat.key) for seat in lost],
             "back_url": reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]

@@ -61,7 +61,7 @@ def test_the_last_planner_goes_after_a_question_and_not_before(
     answer = client.post(question.request["PATH_INFO"], fields_of(main_form(asked)))
 
     assert question.status_code == 200
-    assert "Lyngen har da ingen planlegger. 1 rapport er ikke sendt inn." in words(asked.find(role="alert"))
+    assert "Lyngen har da ingen planlegger. 1 rapport har ikke kommet." in words(asked.find(role="alert"))
     assert not asked.select(".messagelist")
     assert state_when_asked == before
     assert answer.status_code == 302

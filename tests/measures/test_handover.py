@@ -1,5 +1,7 @@
 """Who may invite, take roles and close accounts; and what is left without anybody when somebody leaves."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -7,10 +9,18 @@ from measures import handover, invitations
 from measures.coordination import can_manage, closable_by
 from measures.models import NotAllowed, PlanMember
 from measures.seats import Seat, seats_given_by
+from municipalities.dates import today
 from municipalities.models import Membership, Municipality, User
-from tests.factories import MembershipFactory, PlanMemberFactory, ReportFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    ParticipationFactory,
+    PlanMemberFactory,
+    ReportingRoundFactory,
+    UserFactory,
+)
 from tests.measures.invited import invited
 
+DAY = dt.timedelta(days=1)
 ROLES = ("planner", "approver", "neighbour", "coordinator", "steering_member", "administrator")
 
 
@@ -211,37 +221,68 @@ def test_an_approver_is_not_missed_where_none_is_required(approver, lyngen):
     assert handover.lost_with(approver, handover.seats_of(approver)) == []
 
 
+NOT_SENT, NOT_COME = "1 rapport er ikke sendt inn.", "1 rapport har ikke kommet."
+TO_APPROVE, TO_PUBLISH = "1 rapport venter på godkjenning.", "1 godkjent rapport venter på å bli publisert."
+
+
 @pytest.mark.parametrize(
-    ("role", "state", "work"),
+    ("role", "state", "inside", "outside"),
     [
-        ("planner", None, "1 rapport er ikke sendt inn."),
-        ("planner", "draft", "1 rapport er ikke sendt inn."),
-        ("planner", "returned", "1 rapport er ikke sendt inn."),
-        ("planner", "submitted", ""),
-        ("approver", "draft", ""),
-        ("approver", "submitted", "1 rapport venter på godkjenning."),
-        ("approver", "approved", ""),
-        ("coordinator", "submitted", ""),
-        ("coordinator", "approved", "1 godkjent rapport venter på å bli publisert."),
-        ("coordinator", "published", ""),
+        ("planner", None, NOT_SENT, NOT_COME),
+        ("planner", "draft", NOT_SENT, NOT_COME),
+        ("planner", "returned", NOT_SENT, NOT_COME),
+        ("planner", "submitted", "", NOT_COME),
+        ("planner", "approved", "", ""),
+        ("approver", "draft", "", NOT_COME),
+        ("approver", "submitted", TO_APPROVE, NOT_COME),
+        ("approver", "approved", "", ""),
+        ("coordinator", "submitted", "", ""),
+        ("coordinator", "approved", TO_PUBLISH, TO_PUBLISH),
+        ("coordinator", "published", "", ""),
     ],
 )
-def test_a_gap_says_what_waits(role, state, work, request, plan, lyngen, reporting_round):
+def test_a_gap_says_what_waits_and_outside_nothing_of_what_is_not_approved(
+    role, state, inside, outside, request, plan, lyngen, reporting_round, everybody
+):
     if state:
         request.getfixturevalue("report_in")(state)
-    place = plan if role == "coordinator" else lyngen
+    seat = Seat(plan if role == "coordinator" else lyngen, role)
 
-    (gap,) = handover.gaps([Seat(place, role)])
+    said = {
+        who: handover.gaps([seat], everybody[who])[0].work
+        for who in ("planner", "approver", "coordinator", "administrator")
+    }
 
-    assert gap.work == work
+    assert said == {
+        "planner": inside,
+        "approver": inside,
+        "coordinator": outside,
+        "administrator": outside,
+    }
 
 
-def test_a_draft_is_not_told_from_no_report_at_all(plan, lyngen, storfjord, reporting_round):
-    ReportFactory(round=reporting_round, municipality=lyngen)
+def test_a_round_that_is_published_or_not_open_waits_for_nobody(plan, lyngen, planner, reporting_round):
+    reporting_round.published_on = reporting_round.due_on
+    reporting_round.save()
+    ReportingRoundFactory(plan=plan, opens_on=today() + DAY, due_on=today() + DAY)
 
-    gaps = handover.gaps([Seat(lyngen, "planner"), Seat(storfjord, "planner")])
+    assert [gap.work for gap in handover.gaps([Seat(lyngen, "planner")], planner)] == [""]
 
-    assert [gap.waiting for gap in gaps] == [1, 1]
+
+def test_the_number_of_queries_does_not_grow_with_gaps(
+    django_assert_num_queries, plan, coordinator, reporting_round
+):
+    handover.gaps(
+        [Seat(plan, "coordinator"), Seat(ParticipationFactory().municipality, "planner")], coordinator
+    )
+    for size in (1, 5):
+        seats = [
+            Seat(ParticipationFactory(plan=plan).municipality, role)
+            for _number in range(size)
+            for role in ("planner", "approver")
+        ]
+        with django_assert_num_queries(4):
+            assert [gap.waiting for gap in handover.gaps(seats, coordinator)] == [1] * 2 * size
 
 
 # Leaving --------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class Leaving:
                 by=self.request.user,
                 candidates=candidates(gap.seat, self.person, self.request.user),
             )
-            for gap in handover.gaps(lost)
+            for gap in handover.gaps(lost, self.request.user)
         ]
 
     def happens(self, step):

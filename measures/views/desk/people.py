@@ -118,7 +118,7 @@ def _sections(user):
     by_place = {section.place: section for section in sections}
     for row in _rows(by_place):
         _enter(by_place[seat_of(row).place], row, user)
-    for gap in handover.gaps(handover.vacant(seats_in(by_place))):
+    for gap in handover.gaps(handover.vacant(seats_in(by_place)), user):
         by_place[gap.seat.place].gaps.append(gap)
     _say_what_may_be_done(sections, user)
     for section in sections:
