@@ -115,7 +115,7 @@ class _Batch:
         kept = {item.notice.pk for item in items}
         withdrawn = [notice.pk for notice in claimed if notice.pk not in kept]
         if withdrawn:
-            self.mine.filter(pk__in=withdrawn).delete()
+            self.mine.filter(pk__in=withdrawn).withdraw()
         return items
 
     def _mark(self, mail, was_sent, outcome):

@@ -92,6 +92,15 @@ class NoticeQuerySet(models.QuerySet):
                 municipality=report.municipality,
             )
 
+    def withdraw(self):
+        """They no longer hold, and no mail is sent of them.
+
+        That a coordinator has asked is kept all the same: the round's board tells the day, and without it would tell
+        that the report had been sent in by then.
+        """
+        self.filter(kind=NoticeKind.ASKED).update(attempts=MOST_ATTEMPTS)
+        self.exclude(kind=NoticeKind.ASKED).delete()
+
     def leave(self, keys, compose):
         """Send these at once. A mail server that is down delays them and nothing else."""
         delivery.deliver(self.filter(key__in=keys).waiting(), compose=compose, patient=False)

@@ -9,7 +9,15 @@ from django.utils.translation import gettext, ngettext
 
 from measures.models import Notice, NoticeChoice, NoticeKind, RoundDates
 from tests.factories import MembershipFactory, ParticipationFactory, ReportingRoundFactory
-from tests.measures.desk.rounds import OPEN, addresses_in, board, board_address, remind_address, row_of
+from tests.measures.desk.rounds import (
+    OPEN,
+    addresses_in,
+    board,
+    board_address,
+    messages_of,
+    remind_address,
+    row_of,
+)
 from tests.measures.reading import published, words
 
 
@@ -148,3 +156,28 @@ def test_a_round_of_somebody_elses_plan_is_not_there(as_coordinator):
     assert as_coordinator.get(board_address(elsewhere)).status_code == 404
     assert as_coordinator.post(remind_address(elsewhere, "balsfjord")).status_code == 404
     assert as_coordinator.post(reverse("round-remind-late", args=[elsewhere.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
+def test_that_one_was_reminded_stands_there_whatever_has_become_of_the_report(
+    state, as_coordinator, reporting_round, report_in, planner, lyngen, django_capture_on_commit_callbacks
+):
+    """A mail that finds a report sent in has nothing to ask for; that it found so is not the coordinator's to know."""
+    report_in(state)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = as_coordinator.post(remind_address(reporting_round))
+
+    assert messages_of(answer) == [
+        ngettext(
+            "%(municipalities)s: %(count)d person is reminded by e-mail.",
+            "%(municipalities)s: %(count)d people are reminded by e-mail.",
+            1,
+        )
+        % {"municipalities": "Lyngen", "count": 1}
+    ]
+    assert gettext("today") in words(row_of(as_coordinator, reporting_round))
+    assert row_of(as_coordinator, reporting_round).button.has_attr("disabled")
+    assert len([sent for sent in mail.outbox if planner.email in sent.to]) == (
+        0 if state == "submitted" else 1
+    )
