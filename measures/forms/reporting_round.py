@@ -84,6 +84,9 @@ class NewRoundForm(ConstrainedForm):
         self.by = by
         as_designed(self.fields)
         self.fields["slug"].required = False
+        self.fields["slug"].error_messages["invalid"] = _(
+            "Use only the letters a to z, digits and hyphens, such as arsmelding-2026."
+        )
         self.fields["slug"].help_text = _(
             "Stands in the web address of the round’s reports, which is permanent. Leave it empty, and it is made"
             " from the name."

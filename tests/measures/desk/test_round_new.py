@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from measures.models import ReportingRound
 from measures.round_kinds import KINDS
@@ -123,3 +124,11 @@ def test_another_plan_may_have_a_round_of_the_same_name(as_coordinator, plan):
 
     assert answer.status_code == 302
     assert plan.rounds.count() == 1
+
+
+def test_an_address_that_cannot_be_is_told_in_plain_words(as_coordinator, plan):
+    answer = fill(as_coordinator, new_address(plan, slag="tertial-1", ar="2022"), {"slug": "to ord"})
+
+    assert list(errors_in(answer).values()) == [
+        gettext("Use only the letters a to z, digits and hyphens, such as arsmelding-2026.")
+    ]
