@@ -67,7 +67,7 @@ class InvitationQuerySet(models.QuerySet):
         if invitation is None:
             return None, InvitationState.UNKNOWN
         state = invitation.state
-        if state == InvitationState.OPEN and not constant_time_compare(mark, invitation.mark):
+        if state == InvitationState.OPEN and not invitation.bears(mark):
             return None, InvitationState.UNKNOWN
         return invitation, state
 
@@ -112,14 +112,16 @@ class Invitation(models.Model):
     @property
     def token(self):
         """What stands in the link, for the person alone: it is made when the mail is written, and kept nowhere."""
-        return signing.dumps([self.pk, self.mark], salt=SALT)
+        return signing.dumps([self.pk, self._mark(settings.SECRET_KEY)], salt=SALT)
 
-    @property
-    def mark(self):
-        """Changes with the account's address, and when its password is set in whatever way."""
-        return salted_hmac(SALT, f"{self.user.email}\n{self.user.password}", algorithm="sha256").hexdigest()[
-            :16
-        ]
+    def bears(self, mark):
+        """Whether the account's address and password are still those for which the link was made."""
+        secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        return any(constant_time_compare(mark, self._mark(secret)) for secret in secrets)
+
+    def _mark(self, secret):
+        account = f"{self.user.email}\n{self.user.password}"
+        return salted_hmac(SALT, account, secret, algorithm="sha256").hexdigest()[:16]
 
     @property
     def state(self):

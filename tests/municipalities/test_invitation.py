@@ -91,14 +91,23 @@ def test_a_link_is_open_to_the_end_of_the_fourteenth_day_after(invitation):
         lambda one: "x" + one.token,
         lambda one: "",
         lambda one: str(one.pk),
-        lambda one: signing.dumps([one.pk, one.mark]),
+        lambda one: signing.dumps(signing.loads(one.token, salt=SALT)),
         lambda one: signing.dumps([one.pk, ""], salt=SALT),
-        lambda one: signing.dumps([one.pk + 1, one.mark], salt=SALT),
+        lambda one: signing.dumps([one.pk + 1, signing.loads(one.token, salt=SALT)[1]], salt=SALT),
     ],
     ids=["changed", "longer", "empty", "bare number", "another salt", "without a mark", "another number"],
 )
 def test_a_link_that_nobody_has_made_opens_nothing(invitation, forge):
     assert look_up(forge(invitation)) == (None, InvitationState.UNKNOWN)
+
+
+def test_a_link_outlives_a_change_of_the_site_s_secret_as_long_as_the_old_one_is_kept(invitation, settings):
+    token, old = invitation.token, settings.SECRET_KEY
+    settings.SECRET_KEY = "another" * 10
+    without = look_up(token)[1]
+    settings.SECRET_KEY_FALLBACKS = [old]
+
+    assert (without, look_up(token)[1]) == (InvitationState.UNKNOWN, InvitationState.OPEN)
 
 
 def test_accepting_sets_the_password_and_nothing_else(invitation, person):
