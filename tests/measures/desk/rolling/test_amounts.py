@@ -13,12 +13,6 @@ from tests.measures.reading import all_words, counted, page_at, published, words
 
 
 @pytest.fixture
-def at_work(client, planner):
-    client.force_login(planner)
-    return client
-
-
-@pytest.fixture
 def this_year(lyngen):
     return BudgetPlanFactory(municipality=lyngen, first_year=2020)
 
