@@ -232,3 +232,9 @@ def test_that_the_rounds_page_becomes_readable_is_said_the_first_time(
     page = page_at(as_coordinator, preview_address(approved_report))
 
     assert bool(page.select_one(".note")) == (what == "nothing")
+
+
+def test_the_admins_page_of_a_round_leads_to_the_preview(as_coordinator, reporting_round):
+    answer = as_coordinator.get(reverse("admin:measures_reportinground_change", args=[reporting_round.pk]))
+
+    assert f'href="{preview_address(reporting_round)}"' in answer.content.decode()
