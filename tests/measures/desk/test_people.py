@@ -98,6 +98,7 @@ def test_a_planner_reads_and_changes_nothing(everybody, planner, client):
 
     assert "godkjenner@lyngen.example" in words(page)
     assert not page.select("main form, main a")
+    assert page_at(client, reverse("work")).select_one(f".desk-nav a[href='{PEOPLE}']")
 
 
 def test_one_has_no_buttons_for_oneself(everybody, approver, client):
