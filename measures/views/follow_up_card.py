@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from measures import charts, rights, thread
 from measures.documents import document_card
 from measures.formats import day_text, deadline, kroner
+from measures.languages import written
 from measures.models import (
     SHOWN_BY_KEY,
     Answer,
@@ -97,12 +98,17 @@ def _details(slot):
     line = slot.latest_line
     return {
         ThreadStep.ANSWERED: slot.get_answer_display(),
-        ThreadStep.OWNED: slot.responsible_role if slot.owned else "",
-        ThreadStep.PLANNED: slot.planned_publicly[0].action_plan.title if slot.planned_publicly else "",
+        ThreadStep.OWNED: written(slot.responsible_role, slot.municipality) if slot.owned else "",
+        ThreadStep.PLANNED: _planned_in(slot),
         ThreadStep.FUNDED: _funding_in_short(slot) if slot.funded else "",
-        ThreadStep.REPORTED: line.report.round.name if slot.reported else "",
+        ThreadStep.REPORTED: written(line.report.round.name) if slot.reported else "",
         ThreadStep.DONE: day_text(line.completed_on) if slot.done else "",
     }
+
+
+def _planned_in(slot):
+    planned = slot.planned_publicly
+    return written(planned[0].action_plan.title, slot.municipality) if planned else ""
 
 
 def _funding_in_short(slot):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from measures import charts, thread
 from measures.formats import natural_list
 from measures.forms.measure_filter import MeasureFilter
+from measures.languages import written
 from measures.models import LineageKind, Plan
 from measures.sdgs import SDGS
 from measures.views.follow_up_card import card, slots_for_cards
@@ -92,7 +93,7 @@ def measure(request, plan_slug, code):
         "breadcrumbs": [
             {"title": _("Measures"), "url": reverse("measures", args=[plan.slug])},
             {
-                "title": str(found.focus_area),
+                "title": written(found.focus_area),
                 "url": reverse("focus-area", args=[plan.slug, found.focus_area.code]),
             },
         ],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from measures import charts, rights, thread
 from measures.documents import document_card
 from measures.formats import deadline
+from measures.languages import written
 from measures.models import SHOWN_BY_KEY, Answer, BudgetLine, FollowUp, Report, Silence
 from measures.thread import ThreadStep
 from measures.views.follow_up_card import lacks_responsible
@@ -160,20 +161,21 @@ def _row(plan, shown, slot, can_edit):
         "edit_url": reverse("admin:measures_followup_change", args=[slot.pk]) if can_edit else "",
     }
     if slot.reason:
-        row["meta"] = [slot.reason]
+        row["meta"] = [written(slot.reason, shown)]
     if slot.is_taken_up:
         row |= {
-            "meta": _meta(slot),
+            "meta": _meta(slot, shown),
             "flags": list(filter(None, [lacks_responsible(slot)])),
             "thread": charts.dots(thread.steps(slot)),
         }
     return row
 
 
-def _meta(slot):
+def _meta(slot, shown):
     own_title = slot.own_title if slot.own_title != slot.measure.title else ""
     lead = _("Leads the joint measure") if slot.is_lead else ""
-    return list(filter(None, [own_title, lead, slot.responsible_role, slot.responsible_unit]))
+    own = [written(text, shown) for text in (own_title, slot.responsible_role, slot.responsible_unit)]
+    return list(filter(None, [own[0], lead, *own[1:]]))
 
 
 def _money(plan, shown):

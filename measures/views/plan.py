@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from measures import charts, thread
 from measures.formats import natural_list
+from measures.languages import written
 from measures.models import SHOWN_BY_KEY, FollowUp, Indicator, Plan, Status, StatusLine
 from measures.thread import ThreadStep
 from measures.views.measure_rows import (
@@ -110,7 +111,7 @@ def measures_url(plan, **choices):
 def _by_focus_area(plan, slots):
     counts = thread.distributions(slots, "measure__focus_area")
     return [
-        (str(area), reverse("focus-area", args=[plan.slug, area.code]), counts.get(area.pk, []))
+        (written(area), reverse("focus-area", args=[plan.slug, area.code]), counts.get(area.pk, []))
         for area in plan.focus_areas.all()
     ]
 

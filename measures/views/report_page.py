@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from measures import charts
+from measures.languages import written
 from measures.formats import day_text
 from measures.models import SHOWN, SHOWN_BY_KEY, ActorRole, Silence, Step
 from municipalities.sorting import sort_key
@@ -68,7 +69,9 @@ def _distribution_by_area(lines):
     areas = {}
     for line in lines:
         areas.setdefault(_area_title(line), []).append(line.status)
-    return charts.distribution((title, "", in_order(Counter(statuses))) for title, statuses in areas.items())
+    return charts.distribution(
+        (written(title), "", in_order(Counter(statuses))) for title, statuses in areas.items()
+    )
 
 
 def _areas(plan, lines, addresses):

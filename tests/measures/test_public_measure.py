@@ -207,7 +207,7 @@ def test_the_municipality_s_own_title_and_deadline_are_there(follow_up, client):
     follow_up.deadline_kind, follow_up.deadline_text = "recurring", "hver høst"
     follow_up.save()
 
-    assert "“Etablererhjelp i Lyngen”" in words(card(client))
+    assert "“ Etablererhjelp i Lyngen ”" in words(card(client))
     assert fact(card(client), "Deadline") == "hver høst"
 
 
@@ -245,7 +245,7 @@ def test_a_planned_action_says_what_where_and_when(follow_up, lyngen, client):
 
     shown = card(client)
 
-    assert "Ansette en vert Handlingsplan 2020 , kapittel 4.2, due 1 June 2021" in words(shown)
+    assert "Ansette en vert Handlingsplan 2020 , kapittel 4.2 , due 1 June 2021" in words(shown)
     assert shown.find("a", href="https://example.no/h.pdf")
     assert len(shown.find_all(class_="thread__step--done")) == 2
 

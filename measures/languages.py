@@ -1,0 +1,26 @@
+"""In which language a text from the database is, where the page around it is in another (WCAG 3.1.2)."""
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.translation import get_language
+
+from municipalities.models import LanguageForm
+
+# What a plan says itself. Its municipalities have said how they write.
+OF_PLANS = LanguageForm.BOKMAL
+
+
+def lang(*writer):
+    """` lang="nn"` for the tag around what a municipality has written; without a writer, what the plan says.
+
+    Nothing where the page is in that language already, or where the writer is not known.
+    """
+    form = getattr(writer[0], "language_form", "") if writer else OF_PLANS
+    return format_html(' lang="{}"', form) if form and form != get_language() else ""
+
+
+def written(text, *writer):
+    """The text, in a tag of its own where the page is in another language: for views that put texts together."""
+    attribute = lang(*writer)
+    return (
+        format_html("<span{}>{}</span>", attribute, text) if text and attribute else conditional_escape(text)
+    )
