@@ -160,11 +160,12 @@ def without_address(text):
 def as_written(follow_up):
     """The deadline's last day as the user writes it: a month as 8.2020, a year as 2020, else the date."""
     kind, end = follow_up.deadline_kind, follow_up.deadline_end
-    if end and kind == DeadlineKind.MONTH:
-        return f"{end.month}.{end.year}"
-    if end and kind == DeadlineKind.YEAR:
+    if end is None:
+        return ""
+    if kind == DeadlineKind.YEAR:
         return str(end.year)
-    return end
+    month = f"{end.month}.{end.year}"
+    return month if kind == DeadlineKind.MONTH else f"{end.day}.{month}"
 
 
 class MoneyForm(MoneyRules, MergingForm):

@@ -1,5 +1,7 @@
 """Two planners at work in one follow-up: nothing that either has typed is lost, and neither overwrites the other."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -107,6 +109,20 @@ def test_a_deadline_that_the_other_took_away_does_not_come_back(as_planner, coll
     saved = FollowUp.objects.get(pk=follow_up.pk)
     assert answer.status_code == 302
     assert (saved.own_title, saved.deadline_kind, saved.deadline_end) == ("Nytt", "none", None)
+
+
+def test_a_deadline_that_the_other_made_more_precise_is_judged_as_they_wrote_it(
+    as_planner, colleague, follow_up
+):
+    send(colleague, owner_of(follow_up), {"deadline_kind": "year", "deadline_end": "2021"})
+    page = page_at(as_planner, owner_of(follow_up))
+    send(colleague, owner_of(follow_up), {"deadline_kind": "date", "deadline_end": "1.6.2021"})
+
+    answer = send(as_planner, owner_of(follow_up), {"own_title": "Nytt"}, page=page)
+
+    saved = FollowUp.objects.get(pk=follow_up.pk)
+    assert answer.status_code == 302
+    assert (saved.own_title, saved.deadline_end) == ("Nytt", dt.date(2021, 6, 1))
 
 
 def test_a_deadline_made_of_two_people_s_changes_must_still_be_one(as_planner, colleague, follow_up):

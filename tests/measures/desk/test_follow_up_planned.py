@@ -246,8 +246,11 @@ def test_a_row_that_another_took_away_does_not_come_back_by_itself(as_planner, f
 
 
 @pytest.mark.parametrize("version", [None, "", "0", "x"])
-def test_rows_without_their_version_save_nothing(as_planner, follow_up, placed, version):
-    answer = send(as_planner, planned_of(follow_up), row(0, description="Uten") | {"version": version})
+@pytest.mark.parametrize("number", [0, 2])
+def test_rows_without_their_version_save_nothing(as_planner, follow_up, placed, action_plan, number, version):
+    written = row(number, action_plan=action_plan.pk, description="Uten")
+
+    answer = send(as_planner, planned_of(follow_up), written | {"version": version})
 
     assert answer.status_code == 200
-    assert PlannedAction.objects.get(pk=placed[0].pk).description == "Første"
+    assert [action.description for action in follow_up.planned_actions.order_by("pk")] == ["Første", "Andre"]
