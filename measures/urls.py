@@ -1,9 +1,10 @@
 from django.urls import include, path
 
 from measures import converters  # noqa: F401  (makes <code:code> known)
-from measures.views import about, document, matrix, measure, municipality, plan, report, site, work
+from measures.views import about, document, invitation, matrix, measure, municipality, plan, report, site, work
 from measures.views.desk import (
     follow_ups,
+    leaving,
     mail_answer,
     notices,
     own_plans,
@@ -109,6 +110,11 @@ desk = [
     path("rapport/<int:pk>/publiser/", publishing.report_publish, name="report-publish"),
     # People
     path("folk/", people.people, name="desk-people"),
+    path("folk/inviter/", people.invite, name="desk-invite"),
+    path("folk/<int:pk>/inviter-igjen/", people.invite_again, name="person-invite-again"),
+    path("folk/<int:pk>/steng/", leaving.close, name="person-close"),
+    path("folk/<int:pk>/apne/", people.open_again, name="person-open"),
+    path("folk/<int:pk>/<slug:key>/ta-bort/", leaving.take_away, name="role-take-away"),
     # Mail
     path("e-post/", notices.notices, name="desk-notices"),
     path("e-post/lagre/", notices.save, name="desk-notices-save"),
@@ -122,6 +128,8 @@ urlpatterns = [
     path("personvern/", site.privacy, name="privacy"),
     path("informasjonskapsler/", site.cookies, name="cookies"),
     path("arbeid/", include(desk)),
+    path("konto/invitasjon/", invitation.accept, name="invitation-accept"),
+    path("konto/invitasjon/<str:token>/", invitation.invitation, name="invitation"),
     path("dokumenter/handlingsplan/<int:pk>/", document.action_plan, name="action-plan-document"),
     path("dokumenter/okonomiplan/<int:pk>/", document.budget_plan, name="budget-plan-document"),
     path("<slug:plan_slug>/", plan.overview, name="plan"),

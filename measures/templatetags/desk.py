@@ -27,7 +27,7 @@ def places(user):
         ("reports", _("Reports"), "desk-reports", in_municipality),
         ("documents", _("Own plans"), "desk-documents", in_municipality),
         ("rounds", _("Rounds"), "desk-rounds", coordinates),
-        ("people", _("People"), "desk-people", coordinates or bool(user.municipality_ids("approver"))),
+        ("people", _("People"), "desk-people", coordinates or in_municipality),
         ("notices", _("E-mail"), "desk-notices", True),
         ("admin", _("All data"), "admin:index", rights.can_enter_admin(user)),
     ]
