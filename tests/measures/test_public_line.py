@@ -13,7 +13,9 @@ from tests.measures.reading import page_at, publish, published, words
 def test_a_line_says_that_nothing_has_changed_where_somebody_has_said_so(
     client, plan, lyngen, follow_up, planner, coordinator, is_unchanged
 ):
-    before = ReportingRoundFactory(plan=plan, slug="for", period_end=dt.date(2020, 12, 31))
+    before = ReportingRoundFactory(
+        plan=plan, slug="for", period_start=dt.date(2020, 1, 1), period_end=dt.date(2020, 12, 31)
+    )
     published(before, lyngen, follow_up, coordinator=coordinator, what_was_done="Døren er åpnet.", percent=40)
     now = ReportFactory(round=ReportingRoundFactory(plan=plan, slug="na"), municipality=lyngen)
     now.add_missing_lines()
