@@ -157,30 +157,42 @@ window.deskReport = (() => {
       return this.body.querySelector(`[data-field="${name}"]`);
     }
 
+    // What the server could not understand: field → words.
     showErrors(errors) {
       this.clearErrors();
-      Object.entries(errors).forEach(([name, texts]) => {
-        const place = this.place(name) ?? this.place("status");
-        place.querySelector("[data-errors]").replaceChildren(...texts.map((text) => this.errorOf(text)));
-        place.querySelectorAll("input:not([type]), input[type=text], textarea").forEach((control) => {
-          control.setAttribute("aria-invalid", "true");
-        });
-      });
+      Object.entries(errors).forEach(([name, texts]) => texts.forEach((text) => this.addError(name, text)));
     }
 
-    errorOf(text) {
+    addError(name, text, isReminder = false) {
+      const place = this.place(name) ?? this.place("status");
       const error = document.createElement("p");
       const word = document.createElement("span");
       error.className = "field-error";
+      error.toggleAttribute("data-fault", isReminder);
       word.className = "visually-hidden";
       word.textContent = `${this.words.error} `;
       error.append(word, text);
-      return error;
+      place.querySelector("[data-errors]").append(error);
+      this.markInvalid(place);
     }
 
+    // Once all is saved; that something is needed and missing still holds.
     clearErrors() {
-      this.body.querySelectorAll("[data-errors]").forEach((place) => place.replaceChildren());
-      this.body.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+      this.body.querySelectorAll("[data-errors]").forEach((errors) => {
+        errors.querySelectorAll(".field-error:not([data-fault])").forEach((error) => error.remove());
+        this.markInvalid(errors.closest("[data-field]"));
+      });
+    }
+
+    markInvalid(place) {
+      const isFaulty = place.querySelector(".field-error") !== null;
+      place.querySelectorAll("input[type=text], textarea").forEach((control) => {
+        if (isFaulty) {
+          control.setAttribute("aria-invalid", "true");
+        } else {
+          control.removeAttribute("aria-invalid");
+        }
+      });
     }
 
     // The rules of the status, told where they bite: what it has no use for goes, what it needs is marked.
@@ -192,6 +204,10 @@ window.deskReport = (() => {
         place.hidden = isAbsent;
         this.controls(name).forEach((control) => { control.disabled = isAbsent; });
         place.querySelector("[data-needed]").hidden = !this.needsNow(name);
+        if (!this.needsNow(name)) {
+          place.querySelector("[data-fault]")?.remove();
+          this.markInvalid(place);
+        }
       });
     }
 
@@ -201,17 +217,15 @@ window.deskReport = (() => {
 
     // On leaving a field that the status needs and that is empty.
     remindOf(name) {
-      if (this.needsNow(name) && !this.value(name)) {
-        this.showErrors({ [name]: [this.needs[name].message] });
+      if (this.needsNow(name) && !this.value(name) && !this.place(name).querySelector("[data-fault]")) {
+        this.addError(name, this.needs[name].message, true);
       }
     }
 
     forgive(name) {
       const place = this.place(name);
-      if (place.querySelector(".field-error")) {
-        place.querySelector("[data-errors]").replaceChildren();
-        this.controls(name).forEach((control) => control.removeAttribute("aria-invalid"));
-      }
+      place.querySelector("[data-errors]").replaceChildren();
+      this.markInvalid(place);
     }
 
     nameOf(control) {

@@ -106,7 +106,8 @@
     const { submitter } = event;
     if (await saving.all()) {
       isSent = true;
-      form.requestSubmit(submitter);
+      // Not before this event is over: a form that is being sent cannot be sent once more.
+      setTimeout(() => form.requestSubmit(submitter));
     } else {
       const line = lines.find((one) => one.asks || one.isDirty);
       line?.open();
