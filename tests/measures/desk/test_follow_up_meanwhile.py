@@ -39,8 +39,8 @@ def test_the_second_is_told_who_saved_and_when_and_sees_both(as_planner, colleag
     assert "kollega@lyngen.example lagret" in words(conflict)
     assert [words(part) for part in conflict.select("tbody tr > *")] == [
         "Egen tittel",
-        "Den første",
-        "Den andre",
+        "Lagret i mellomtiden: Den første",
+        "Ditt: Den andre",
     ]
     assert words(conflict.select_one("ul")) == "Ansvarlig rolle: rådgiver"
     assert shown.find(id="id_own_title")["value"] == "Den andre"

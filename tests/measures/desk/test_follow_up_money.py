@@ -207,8 +207,8 @@ def test_two_write_in_one_cell_and_the_second_sees_both_and_chooses(as_planner, 
     assert told.status_code == 200
     assert [words(part).replace(NBSP, " ") for part in conflict.select("tbody tr > *")] == [
         "2020, Drift, egenfinansiering",
-        "1 000",
-        "2000",
+        "Lagret i mellomtiden: 1 000",
+        "Ditt: 2000",
     ]
     assert words(conflict.select_one("ul")).replace(NBSP, " ") == "2022, Drift, egenfinansiering: 3 000"
     choice = {"overwrite": shown.find(id="id_overwrite")["value"]}

@@ -208,8 +208,8 @@ def test_two_change_the_same_row_and_the_second_sees_both_and_chooses(as_planner
     assert "planlegger@lyngen.example" in words(conflict)
     assert [words(cell) for cell in conflict.select("tbody tr > *")] == [
         "1. Hva som skal gjøres",
-        "Den ene",
-        "Den andre",
+        "Lagret i mellomtiden: Den ene",
+        "Ditt: Den andre",
     ]
     assert shown.find(id="id_planned_actions-0-description").text.strip() == "Den andre"
     choice = {"overwrite": shown.find(id="id_overwrite")["value"]}
@@ -233,6 +233,19 @@ def test_what_was_written_in_a_row_that_another_took_away_is_asked_about_and_kep
     assert answer.status_code == 302
     texts = [action.description for action in follow_up.planned_actions.order_by("pk")]
     assert texts == ["Andre", "Skrevet om"]
+
+
+def test_a_row_that_another_took_away_is_not_shown_as_if_the_user_had_written_it(
+    as_planner, follow_up, placed
+):
+    page = page_at(as_planner, planned_of(follow_up))
+    send(as_planner, planned_of(follow_up), row(0, DELETE="on"))
+
+    told = send(as_planner, planned_of(follow_up), row(1, due_on="i fjor"), page=page)
+
+    shown = [field.text.strip() for field in read(told).select("textarea")]
+    assert told.status_code == 200
+    assert shown == ["Andre", ""]
 
 
 def test_a_row_that_another_took_away_does_not_come_back_by_itself(as_planner, follow_up, placed):
