@@ -5,6 +5,7 @@ Content-Security-Policy is said there too), throws an error, or asks another sit
 
 import os
 import shutil
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -80,13 +81,20 @@ def foreign(address, own):
 
 
 @pytest.fixture
-def sign_in(context, live_server):
-    """Signs a user in without the form, which has tests of its own."""
+def sign_in_to(live_server):
+    """Signs a user in to a window without the form, which has tests of its own; None stays a visitor."""
 
-    def sign_in(user):
+    def sign_in_to(context, user):
+        if user is None:
+            return
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 
-    return sign_in
+    return sign_in_to
+
+
+@pytest.fixture
+def sign_in(context, sign_in_to):
+    return partial(sign_in_to, context)

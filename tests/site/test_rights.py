@@ -42,23 +42,6 @@ def open_to_all(**kwargs):
     return Rule(get=200, post=405, kwargs=kwargs)
 
 
-def kept_by_coordinators(*, get=200, post=405, **kwargs):
-    """The rounds of a plan, for its coordinators and the site's administrators."""
-
-    def answers(status):
-        if status == 405:
-            return {"visitor": 302, "others": 405}
-        return {"visitor": 302, "coordinator": status, "administrator": status, "others": 404}
-
-    return Rule(get=answers(get), post=answers(post), kwargs=kwargs)
-
-
-def written_by_planners(planner=302, **kwargs):
-    """A button of the page on which a report is written."""
-    who = {"visitor": 302, "planner": planner, "approver": 403, "others": 404}
-    return Rule(get={"visitor": 302, "others": 405}, post=who, kwargs=kwargs)
-
-
 def read_inside(**kwargs):
     """What a municipality's planners and approvers read."""
     return Rule(
@@ -72,6 +55,45 @@ def kept_by_planners(**kwargs):
     """A form for the municipality's planners, on the address where it is sent to."""
     who = {"visitor": 302, "planner": 200, "others": 404}
     return Rule(get=who, post=who, kwargs=kwargs)
+
+
+def part_of_follow_up(*, get=200, post):
+    """A form for the municipality's planners; its approvers are led to where they can read it."""
+    elsewhere = {"visitor": 302, "others": 404}
+    return Rule(
+        get={"planner": get, "approver": 302} | elsewhere,
+        post={"planner": post, "approver": 403} | elsewhere,
+        kwargs={"pk": "follow_up"},
+    )
+
+
+def kept_by_coordinators(*, get=200, post=405, **kwargs):
+    """The rounds of a plan, for its coordinators and the site's administrators."""
+
+    def answers(status):
+        if status == 405:
+            return {"visitor": 302, "others": 405}
+        return {"visitor": 302, "coordinator": status, "administrator": status, "others": 404}
+
+    return Rule(get=answers(get), post=answers(post), kwargs=kwargs)
+
+
+# Who gives and takes roles: a municipality's approver, a plan's coordinator, an administrator.
+KEEPS_PEOPLE = {"visitor": 302, "approver": 200, "coordinator": 200, "administrator": 200, "others": 404}
+# They are led back, where the person has an open account already.
+KEPT_ALREADY = {"approver": 302, "coordinator": 302, "administrator": 302}
+
+
+def written_by_planners(planner=302, **kwargs):
+    """A button of the page on which a report is written."""
+    who = {"visitor": 302, "planner": planner, "approver": 403, "others": 404}
+    return Rule(get={"visitor": 302, "others": 405}, post=who, kwargs=kwargs)
+
+
+def step_of_report(answers):
+    """A button of the page on which a report is read; those who have no right to the step are refused."""
+    post = {"visitor": 302, "neighbour": 404, "others": 403} | answers
+    return Rule(get={"visitor": 302, "others": 405}, post=post, kwargs={"pk": "report"})
 
 
 RULES = {
@@ -92,7 +114,7 @@ RULES = {
     "report-edition": open_to_all(**REPORT, edition=1),
     "about": open_to_all(**PLAN),
     "plan-document": open_to_all(**PLAN),
-    "work": Rule(get=302, post={"visitor": 302, "others": 405}),
+    "work": Rule(get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}),
     # Proposals: files of documents that are not adopted.
     "action-plan-document": Rule(
         get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "action_plan"}
@@ -100,6 +122,70 @@ RULES = {
     "budget-plan-document": Rule(
         get={"planner": 200, "approver": 200, "others": 404}, post=405, kwargs={"pk": "budget_plan"}
     ),
+    # The municipality's own plans: its planners keep them, its approvers read them.
+    "desk-documents": Rule(
+        get={"visitor": 302, "planner": 200, "approver": 200, "neighbour": 200, "others": 404},
+        post={"visitor": 302, "others": 405},
+    ),
+    "desk-action-plan": read_inside(pk="action_plan"),
+    "desk-budget-plan": read_inside(pk="budget_plan"),
+    "desk-action-plan-new": kept_by_planners(municipality_slug="lyngen"),
+    "desk-budget-plan-new": kept_by_planners(municipality_slug="lyngen"),
+    "desk-action-plan-edit": kept_by_planners(pk="action_plan"),
+    "desk-budget-plan-edit": kept_by_planners(pk="budget_plan"),
+    "desk-action-plan-roll": kept_by_planners(pk="action_plan"),
+    "desk-budget-plan-roll": kept_by_planners(pk="budget_plan"),
+    # Writing a report. The world's is published: whoever may read it is led there, and nothing can be written; who
+    # writes a draft is in tests/measures/desk/test_reporting_rights.py.
+    "report-start": written_by_planners(round_pk="round", municipality_slug="lyngen"),
+    "desk-report": Rule(get=302, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}),
+    "report-save": written_by_planners(pk="report"),
+    "report-submit": written_by_planners(pk="report"),
+    "report-unchanged": written_by_planners(pk="report"),
+    "report-line-save": written_by_planners(pk="report", line_pk="line"),
+    "report-line-preview": written_by_planners(pk="report", line_pk="line"),
+    # The world has no other municipality's text.
+    "report-line-draft": written_by_planners(pk="report", line_pk="line", source_pk="line", planner=404),
+    "report-line-others": Rule(
+        get={"visitor": 302, "planner": 302, "approver": 403, "others": 404},
+        post={"visitor": 302, "others": 405},
+        kwargs={"pk": "report", "line_pk": "line"},
+    ),
+    "report-session": Rule(
+        get={"visitor": 302, "planner": 200, "others": 404},
+        post={"visitor": 302, "others": 405},
+        kwargs={"pk": "report"},
+    ),
+    # The world's report is published; who gets the text of a draft is in tests/measures/desk/test_report_text.py.
+    "desk-report-text": Rule(
+        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    ),
+    "desk-report-docx": Rule(
+        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    ),
+    # Reading, approving, returning and correcting. The world's report is published: it is too late to judge it, and a
+    # correction needs a note; who does what in which state is in tests/measures/desk/test_report_judged.py.
+    "desk-reports": Rule(get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}),
+    "desk-report-read": Rule(
+        get={"visitor": 302, "neighbour": 404, "others": 200},
+        post={"visitor": 302, "others": 405},
+        kwargs={"pk": "report"},
+    ),
+    "report-approve": step_of_report({"approver": 302}),
+    "report-return": step_of_report({"approver": 302, "coordinator": 302, "administrator": 302}),
+    "report-correct": step_of_report({"planner": 422, "coordinator": 422, "administrator": 422}),
+    # Follow-ups: the municipality's planners write them, its approvers read them.
+    "desk-follow-ups": Rule(
+        get={"visitor": 302, "planner": 200, "approver": 200, "neighbour": 200, "others": 404},
+        post={"visitor": 302, "others": 405},
+    ),
+    "desk-follow-up": read_inside(pk="follow_up"),
+    "desk-answer": part_of_follow_up(post=200),
+    "desk-owner": part_of_follow_up(post=200),
+    "desk-planned": part_of_follow_up(post=200),
+    "desk-money": part_of_follow_up(post=200),
+    # The words of this measure are as the municipality has seen them: back to the follow-up.
+    "desk-wording": part_of_follow_up(get=302, post=302),
     # Rounds. The world's report is published, and its round is not.
     "desk-rounds": kept_by_coordinators(),
     "desk-round-new": kept_by_coordinators(**PLAN, post=200),
@@ -121,26 +207,24 @@ RULES = {
         get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}
     ),
     "account_confirm_login_code": Rule(get=302, post=302),
-    # The municipality's own plans: its planners keep them, its approvers read them.
-    "desk-documents": Rule(
-        get={"visitor": 302, "planner": 200, "approver": 200, "neighbour": 200, "others": 404},
-        post={"visitor": 302, "others": 405},
+    # People: planners read who works in their municipality; approvers and coordinators invite and take away.
+    "desk-people": Rule(
+        get={"visitor": 302, "steering_member": 404, "others": 200}, post={"visitor": 302, "others": 405}
     ),
-    "desk-action-plan": read_inside(pk="action_plan"),
-    "desk-budget-plan": read_inside(pk="budget_plan"),
-    "desk-action-plan-new": kept_by_planners(municipality_slug="lyngen"),
-    "desk-budget-plan-new": kept_by_planners(municipality_slug="lyngen"),
-    "desk-action-plan-edit": kept_by_planners(pk="action_plan"),
-    "desk-budget-plan-edit": kept_by_planners(pk="budget_plan"),
-    "desk-action-plan-roll": kept_by_planners(pk="action_plan"),
-    "desk-budget-plan-roll": kept_by_planners(pk="budget_plan"),
-    # The world's report is published; who gets the text of a draft is in tests/measures/desk/test_report_text.py.
-    "desk-report-text": Rule(
-        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    "desk-invite": Rule(get=KEEPS_PEOPLE, post=KEEPS_PEOPLE),
+    "person-invite-again": Rule(
+        get={"visitor": 302, "others": 405}, post=KEEPS_PEOPLE | KEPT_ALREADY, kwargs={"pk": "person"}
     ),
-    "desk-report-docx": Rule(
-        get={"visitor": 302, "others": 200}, post={"visitor": 302, "others": 405}, kwargs={"pk": "report"}
+    "person-close": Rule(get=KEEPS_PEOPLE, post=KEEPS_PEOPLE, kwargs={"pk": "person"}),
+    "person-open": Rule(
+        get={"visitor": 302, "others": 405}, post=KEEPS_PEOPLE | KEPT_ALREADY, kwargs={"pk": "person"}
     ),
+    "role-take-away": Rule(
+        get=KEEPS_PEOPLE, post=KEEPS_PEOPLE, kwargs={"pk": "person", "key": "kommune-lyngen-planner"}
+    ),
+    # What a link leads to that somebody has is in tests/measures/test_invitation.py.
+    "invitation": Rule(get=404, post=405, kwargs={"token": "no-such-token"}),
+    "invitation-accept": Rule(get=404, post=404),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
     "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
     "account_inactive": Rule(get=200, post=405),
@@ -174,7 +258,7 @@ def test_every_address_has_a_rule_and_every_rule_an_address():
 
 
 @pytest.fixture
-def world(report_in, plan, lyngen):
+def world(report_in, plan, lyngen, planner):
     """A published report on measure A1, and a document in each place that has one."""
     line = report_in("published").lines.get()
     measure = line.follow_up.measure
@@ -193,6 +277,8 @@ def world(report_in, plan, lyngen):
         "report": line.report_id,
         "line": line.pk,
         "round": line.report.round_id,
+        "follow_up": line.follow_up_id,
+        "person": planner.pk,
     }
 
 

@@ -67,3 +67,18 @@ def test_an_error_page_stands_without_any_context_and_leads_on(name):
     assert page.title.get_text() == f"{page.h1.get_text()} – rnplan"
     assert page.find(class_="lead").get_text(strip=True)
     assert page.find("main").find("a", href="/")
+
+
+def forms_lost_to_their_page():
+    """Includes with `only` of partials with a form, to which its proof against forgery is not handed over."""
+    with_forms = {
+        path.relative_to(TEMPLATES).as_posix() for path in HTML if "{% csrf_token %}" in path.read_text()
+    }
+    for path in HTML:
+        for name, arguments in re.findall(r'{% include "([^"]+)"([^%]*)%}', path.read_text()):
+            if name in with_forms and arguments.split()[-1:] == ["only"] and "csrf_token=" not in arguments:
+                yield path.relative_to(TEMPLATES).as_posix(), name
+
+
+def test_every_form_in_a_partial_can_be_sent():
+    assert list(forms_lost_to_their_page()) == []
