@@ -59,6 +59,37 @@ def clock(moment):
     return formats.time_format(timezone.localtime(moment), pgettext("what the clock shows", "H:i"))
 
 
+def day_in_words(date):
+    """On 3 May 2026, as it stands in a sentence; in Norwegian without the "on". Of a moment its day in Norway."""
+    if isinstance(date, dt.datetime):
+        date = timezone.localtime(date).date()
+    return _time_element(date.isoformat(), _("on %(day)s") % {"day": _long_day(date)})
+
+
+def moment_in_words(moment):
+    """On 3 May 2026 at 14:05, as it stands in a sentence: what calendar and clock in Norway showed."""
+    local = timezone.localtime(moment)
+    words = _("on %(day)s at %(time)s") % {"day": _long_day(local), "time": _told_apart(local)}
+    return _time_element(local.isoformat(timespec="minutes"), words)
+
+
+def _long_day(date):
+    return formats.date_format(date, pgettext("a date in words", "j F Y"))
+
+
+def _told_apart(local):
+    """The clock; in the hour that comes twice when summer time ends, with which of the two it was."""
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if first == second:
+        return clock(local)
+    which = _("%(time)s (summer time)") if local.dst() else _("%(time)s (winter time)")
+    return which % {"time": clock(local)}
+
+
+def _time_element(for_machines, words):
+    return format_html('<time datetime="{}">{}</time>', for_machines, words)
+
+
 def recently(moment):
     """A moment of the last days: today at 14.05, 3.5. at 14.05, and with its year where that is another."""
     local, now = timezone.localtime(moment), timezone.localtime()

@@ -64,19 +64,33 @@ def buttons_open_to(user, report):
 
 def existing_for(user, reports):
     """Their own municipality's; and what is approved or published in the plans that the user coordinates."""
+    return _own_or_reviewed(user, reports, rights.COORDINATOR)
+
+
+def readable_for(user, reports):
+    """Their own municipality's; and what is approved or published in the plans that the user has a role in."""
+    return _own_or_reviewed(user, reports)
+
+
+def _own_or_reviewed(user, reports, *roles):
     reviewed = Q(state__in=REVIEWED)
     if not user.is_superuser:
-        reviewed &= Q(round__plan__in=rights.plan_ids(user, rights.COORDINATOR))
+        reviewed &= Q(round__plan__in=rights.plan_ids(user, *roles))
     return reports.filter(Q(municipality__in=user.municipality_ids()) | reviewed)
 
 
 def events_for(user, report):
-    """What has happened; what was said before it was approved stays inside the municipality."""
+    """What has happened; what was said before it was approved stays inside the municipality.
+
+    What a coordinator has said to the municipality stays between the two of them.
+    """
     events = report.events.select_related("actor")
     if rights.has_a_role_in(user, report.municipality_id):
         return events
-    outward = (Step.APPROVE, Step.PUBLISH, Step.CORRECT, Step.IMPORT)
-    return events.filter(Q(step__in=outward) | Q(role=ActorRole.COORDINATOR))
+    outward = Q(step__in=(Step.APPROVE, Step.PUBLISH, Step.CORRECT, Step.IMPORT))
+    if rights.can_coordinate(user, report.round.plan_id):
+        outward |= Q(role=ActorRole.COORDINATOR)
+    return events.filter(outward)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from measures.coordination import coordinates_any
 from measures.formats import day_text
 from measures.forms.status_line import StatusLineForm
 from measures.models import Incomplete, NotAllowed, Report, ReportingRound, StatusLine, WrongState
-from measures.report_steps import buttons_open_to, events_for, existing_for, startable, steps_open_to
+from measures.report_history import history_for
+from measures.report_steps import buttons_open_to, existing_for, startable, steps_open_to
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
 from municipalities.models import Conflict, MembershipRole, Municipality
 
@@ -186,7 +187,7 @@ class ReportAdmin(StepsAdmin, RoleAdmin):
                 ],
                 "may_submit": "submit" in steps_open_to(request.user, obj),
                 "submit_url": self.address("submit", obj),
-                "events": events_for(request.user, obj),
+                "history": history_for(request.user, obj),
                 "unanswered": obj.unanswered_follow_ups() if self.may_change(request.user, obj) else [],
                 "missing": self._missing(obj) if "incomplete" in request.GET and obj.is_editable else [],
                 "public_url": self._public_url(obj),
@@ -225,11 +226,13 @@ class ReportAdmin(StepsAdmin, RoleAdmin):
         return None
 
     def take_approve(self, request, report):
-        report.approve(by=request.user, comment=request.POST.get("comment", ""))
+        comment, version = request.POST.get("comment", ""), self.version_read(request)
+        report.approve(by=request.user, comment=comment, version=version)
         messages.success(request, SAID["approve"])
 
     def take_return(self, request, report):
-        report.return_to_planner(by=request.user, comment=request.POST.get("comment", ""))
+        comment, version = request.POST.get("comment", ""), self.version_read(request)
+        report.return_to_planner(by=request.user, comment=comment, version=version)
         messages.success(request, SAID["return"])
 
     def take_publish(self, request, report):

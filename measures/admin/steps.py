@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
-from measures.models import CommentNeeded, EditedLast, NotAllowed, WrongState
+from measures.models import ChangedSince, CommentNeeded, EditedLast, NotAllowed, WrongState
 
 
 class StepsAdmin:
@@ -48,11 +48,21 @@ class StepsAdmin:
                 request,
                 gettext("You wrote last in this report yourself. Somebody else must approve it."),
             )
+        except ChangedSince:
+            text = gettext(
+                "It has changed since you opened the page. Nothing was decided: read what is new first."
+            )
+            messages.warning(request, text)
         except WrongState:
             messages.warning(request, self.too_late(request, obj))
         except CommentNeeded:
             messages.error(request, gettext("Say in a few words why. Nothing was changed."))
         return self.back(request, obj)
+
+    def version_read(self, request):
+        """The version that stood on the page; None where the button did not come from one."""
+        sent = request.POST.get("version", "")
+        return int(sent) if sent.isascii() and sent.isdecimal() else None
 
     def too_late(self, request, obj):
         return gettext(

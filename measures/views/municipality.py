@@ -134,7 +134,7 @@ def _measures(plan, shown, can_edit):
     late = set(FollowUp.objects.in_plan(plan).of(shown).late(plan).values_list("pk", flat=True))
     by_answer = {"": [], **{answer: [] for answer in Answer.values}}
     late_rows = []
-    for slot in slots.select_related("measure", "latest_line"):
+    for slot in slots.select_related("measure", "latest_line__report__round"):
         row = _row(plan, shown, slot, can_edit)
         by_answer[slot.answer].append(row)
         if slot.pk in late:
@@ -157,8 +157,9 @@ def _row(plan, shown, slot, can_edit):
         "stale": slot.stale,
         "deadline": deadline(slot),
         "deviation": slot.latest_line.deviation if slot.latest_line else "",
+        **_report_of(plan, shown, slot.latest_line),
         "within_existing_budget": slot.within_existing_budget,
-        "edit_url": reverse("admin:measures_followup_change", args=[slot.pk]) if can_edit else "",
+        "edit_url": reverse("desk-follow-up", args=[slot.pk]) if can_edit else "",
     }
     if slot.reason:
         row["meta"] = [written(slot.reason, shown)]
@@ -169,6 +170,14 @@ def _row(plan, shown, slot, can_edit):
             "thread": charts.dots(thread.steps(slot)),
         }
     return row
+
+
+def _report_of(plan, shown, line):
+    """The report that the line stands in, and its address."""
+    if line is None:
+        return {"report": None}
+    address = reverse("report", args=[plan.slug, line.report.round.slug, shown.slug])
+    return {"report": line.report, "report_url": address}
 
 
 def _meta(slot, shown):
@@ -223,5 +232,5 @@ def _round_row(plan, municipality, reporting_round, report):
         "name": reporting_round.name,
         "url": reverse("report", args=[plan.slug, reporting_round.slug, municipality.slug]),
         "published_on": timezone.localdate(report.published_at),
-        "corrected": report.is_correction,
+        "report": report,
     }

@@ -133,13 +133,14 @@ def _late_rows(plan, late):
     slots = (
         late.with_status()
         .annotate(overdue=Exists(overdue))
-        .select_related("measure", "municipality", "latest_line")
+        .select_related("measure", "municipality", "latest_line__report__round")
     )
     return [
         {
             "follow_up": slot,
             "url": follow_up_url(plan, slot.measure, slot.municipality),
             "status": SHOWN_BY_KEY[slot.shown_status],
+            "report_url": _report_url(plan, slot.latest_line, slot.municipality) if slot.latest_line else "",
         }
         for slot in slots[:SHORT]
     ]
@@ -171,8 +172,12 @@ def _change(plan, line):
         "url": follow_up_url(plan, measure, municipality),
         "status": Status(line.status),
         "before": line.get_status_before_display(),
-        "report_url": reverse("report", args=[plan.slug, line.report.round.slug, municipality.slug]),
+        "report_url": _report_url(plan, line, municipality),
     }
+
+
+def _report_url(plan, line, municipality):
+    return reverse("report", args=[plan.slug, line.report.round.slug, municipality.slug])
 
 
 @login_not_required

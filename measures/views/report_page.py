@@ -7,12 +7,11 @@ from collections import Counter
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from measures import charts
 from measures.languages import written
-from measures.formats import day_text
-from measures.models import SHOWN, SHOWN_BY_KEY, ActorRole, Silence, Step
+from measures.models import SHOWN, SHOWN_BY_KEY, Silence
+from measures.report_history import public_history
 from municipalities.sorting import sort_key
 
 
@@ -60,7 +59,7 @@ def _reported_row(report, lines, address):
         "name": report.municipality.name,
         "url": address,
         "published_on": timezone.localdate(report.published_at),
-        "corrected": report.is_correction,
+        "report": report,
         "bar": charts.bar(_counts(report, lines)),
     }
 
@@ -120,7 +119,7 @@ def report_page(plan, shown, editions, lines, events, *, permanent_url=""):
         "code": shown.municipality.code_on(published_on),
         "distribution": charts.distribution([("", "", _counts(shown, lines))]),
         "areas": _report_areas(plan, shown, lines),
-        "events": _events(shown, events),
+        "history": public_history(shown, events),
     }
 
 
@@ -139,34 +138,6 @@ def _report_areas(plan, shown, lines):
             }
         )
     return areas.items()
-
-
-PUBLIC_STEPS = (Step.SUBMIT, Step.APPROVE, Step.PUBLISH, Step.IMPORT)
-
-
-def _events(shown, events):
-    """The way of the report to the reader, by roles and without names: the last time it took each step."""
-    last = {event.step: event for event in events if event.step in PUBLIC_STEPS}
-    moments = [(event.at, _sentence(event)) for event in last.values()]
-    if Step.PUBLISH not in last:
-        # Taken over from a file, it was published elsewhere.
-        moments.append((shown.published_at, _("Published")))
-    return [_event(timezone.localdate(moment), sentence) for moment, sentence in sorted(moments)]
-
-
-def _event(date, sentence):
-    return {"when": day_text(date), "iso": date.isoformat(), "title": sentence}
-
-
-def _sentence(event):
-    sentences = {
-        (Step.SUBMIT, ActorRole.PLANNER): _("Submitted by the municipality's planner"),
-        (Step.APPROVE, ActorRole.APPROVER): _("Approved by the municipality's approver"),
-        (Step.APPROVE, ActorRole.PLANNER): _("Approved by the municipality's planner"),
-        (Step.PUBLISH, ActorRole.COORDINATOR): _("Published by the plan's coordinator"),
-        (Step.IMPORT, ActorRole.IMPORT): _("Taken over from a file"),
-    }
-    return sentences.get((event.step, event.role), event.get_step_display())
 
 
 # Lines ----------------------------------------------------------------------------------------------------
