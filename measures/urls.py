@@ -1,8 +1,10 @@
 from django.urls import include, path
 
 from measures import converters  # noqa: F401  (makes <code:code> known)
-from measures.views import about, document, invitation, matrix, measure, municipality, plan, report, site, work
+from measures.views import about, document, invitation, matrix, measure, municipality, plan, report, site
 from measures.views.desk import (
+    follow_up_forms,
+    follow_up_page,
     follow_ups,
     leaving,
     mail_answer,
@@ -13,19 +15,22 @@ from measures.views.desk import (
     reading,
     registering,
     report_line,
+    report_list,
     report_text,
     reporting,
     rolling_on,
     round_board,
     rounds,
+    start,
+    steps,
 )
 
 # What is behind the sign-in, a part a module of `measures.views.desk`.
 desk = [
     # Start
-    path("", work.start, name="work"),
+    path("", start.start, name="work"),
     # Reports: written, read, approved, published, corrected
-    path("rapporter/", reading.reports, name="desk-reports"),
+    path("rapporter/", report_list.reports, name="desk-reports"),
     path("runde/<int:round_pk>/<slug:municipality_slug>/begynn/", reporting.start, name="report-start"),
     path("rapport/<int:pk>/", reporting.write, name="desk-report"),
     path("rapport/<int:pk>/lagre/", reporting.save, name="report-save"),
@@ -43,8 +48,17 @@ desk = [
         name="report-line-draft",
     ),
     path("rapport/<int:pk>/les/", reading.read, name="desk-report-read"),
+    path("rapport/<int:pk>/godkjenn/", steps.approve, name="report-approve"),
+    path("rapport/<int:pk>/returner/", steps.return_to_planner, name="report-return"),
+    path("rapport/<int:pk>/rett/", steps.correct, name="report-correct"),
     # Follow-ups
     path("tiltak/", follow_ups.follow_ups, name="desk-follow-ups"),
+    path("tiltak/<int:pk>/", follow_up_page.follow_up, name="desk-follow-up"),
+    path("tiltak/<int:pk>/svar/", follow_up_forms.answer, name="desk-answer"),
+    path("tiltak/<int:pk>/ansvar/", follow_up_forms.owner, name="desk-owner"),
+    path("tiltak/<int:pk>/handlingsplan/", follow_up_forms.planned, name="desk-planned"),
+    path("tiltak/<int:pk>/penger/", follow_up_forms.money, name="desk-money"),
+    path("tiltak/<int:pk>/ordlyd/", follow_up_forms.wording, name="desk-wording"),
     # The municipality's own plans
     path("planer/", own_plans.documents, name="desk-documents"),
     path(

@@ -51,7 +51,13 @@ def _opcodes(old, new):
     ]
     first, last = ("equal", 0, start, 0, start), ("equal", to_old, len(old), to_new, len(new))
     opcodes = [*([first] if start else []), *between, *([last] if end else [])]
+    if not any(_has_a_word(old[one[1] : one[2]]) for one in opcodes if one[0] == "equal"):
+        return [("replace", 0, len(old), 0, len(new))]
     return _from_sentence_to_sentence(opcodes, old, new)
+
+
+def _has_a_word(parts):
+    return any(part[0].isalnum() for part in parts)
 
 
 def _alike_from_the_start(old, new):

@@ -21,10 +21,11 @@ def places(user):
     """[{key, label, url}] in the order in which they are shown."""
     in_municipality = bool(user.roles)
     coordinates = coordinates_any(user)
+    reviews = coordinates or bool(rights.plan_ids(user))
     shown = [("start", pgettext("place of the desk", "Start"), "work", True)]
     shown += [
         ("follow-ups", _("Measures"), "desk-follow-ups", in_municipality),
-        ("reports", _("Reports"), "desk-reports", in_municipality),
+        ("reports", _("Reports"), "desk-reports", in_municipality or reviews),
         ("documents", _("Own plans"), "desk-documents", in_municipality),
         ("rounds", _("Rounds"), "desk-rounds", coordinates),
         ("people", _("People"), "desk-people", coordinates or in_municipality),
