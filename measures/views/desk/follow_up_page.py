@@ -75,7 +75,7 @@ def _reporting(slot):
     """The way to where it is reported on now, for the step that misses until that is published."""
     lines = slot.status_lines.filter(report__state__in=EDITABLE).values_list("report", "pk")
     report, line = lines.order_by("-report__round__due_on").first() or (None, None)
-    if slot.reported or not report:
+    if not report:
         return {}
     address = f"{reverse('desk-report', args=[report])}#line-{line}"
     return {ThreadStep.REPORTED.value: (_("Report on it"), address)}
