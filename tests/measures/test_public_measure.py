@@ -428,7 +428,7 @@ def test_a_planner_finds_the_way_to_change_the_own_follow_up(
 
     page = page_at(client, ADDRESS)
 
-    link = page.find(id="lyngen").find("a", href=f"/en/admin/measures/followup/{follow_up.pk}/change/")
+    link = page.find(id="lyngen").find("a", href=f"/en/arbeid/tiltak/{follow_up.pk}/")
     assert bool(link) is finds_it
     if finds_it:
         assert words(link) == "Edit the follow-up of Lyngen"

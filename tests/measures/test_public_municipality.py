@@ -418,21 +418,22 @@ def test_a_round_after_it_left_is_not_silence(plan, client):
 # The way to change it
 
 
-def admin_links(page):
-    return [link["href"] for link in page.main.find_all("a", href=True) if link["href"].startswith("/admin/")]
+def links_to_change(page):
+    links = [link["href"] for link in page.main.find_all("a", href=True)]
+    return [link for link in links if link.startswith(("/admin/", "/arbeid/"))]
 
 
 def test_its_planner_finds_the_way_to_change_it(plan, slot, planner, client):
     unanswered = FollowUpFactory(measure__plan=plan, municipality=slot.municipality, answer="")
     client.force_login(planner)
 
-    links = admin_links(page_at(client, address(plan, slot.municipality)))
+    links = links_to_change(page_at(client, address(plan, slot.municipality)))
 
     assert links == [
         reverse("admin:municipalities_actionplan_add"),
         reverse("admin:municipalities_budgetplan_add"),
-        reverse("admin:measures_followup_change", args=[slot.pk]),
-        reverse("admin:measures_followup_change", args=[unanswered.pk]),
+        reverse("desk-follow-up", args=[slot.pk]),
+        reverse("desk-follow-up", args=[unanswered.pk]),
     ]
     assert all(client.get(link).status_code == 200 for link in links)
 
@@ -443,7 +444,7 @@ def test_nobody_else_is_shown_a_way_to_change_it(reader, plan, slot, client, req
     if user.is_authenticated:
         client.force_login(user)
 
-    assert admin_links(page_at(client, address(plan, slot.municipality))) == []
+    assert links_to_change(page_at(client, address(plan, slot.municipality))) == []
 
 
 # Drafts, and plans without follow-up
