@@ -76,10 +76,11 @@ def _report(reporting_round, municipality, told):
     _write(report, told["lines"], planner)
     if told["state"] == ReportState.DRAFT:
         return
-    report.submit(by=planner, comment=told["comment"])
+    is_returned = told["state"] == ReportState.RETURNED
+    report.submit(by=planner, comment="" if is_returned else told["comment"])
     if told["state"] == ReportState.APPROVED:
         report.approve(by=approver)
-    if told["state"] == ReportState.RETURNED:
+    if is_returned:
         follow_ups = dict(report.follow_ups().values_list("measure__code", "pk"))
         remarks = {follow_ups[code]: text for code, text in told["remarks"].items()}
         report.return_to_planner(by=approver, comment=told["comment"], remarks=remarks)

@@ -1,10 +1,19 @@
 """What lies before those who work at the desk."""
 
+import datetime as dt
+
 import pytest
 
 from measures.models import FollowUp, Status
-from tests.factories import ReportFactory, StatusLineFactory
+from tests.factories import (
+    FocusAreaFactory,
+    FollowUpFactory,
+    MeasureFactory,
+    ReportFactory,
+    StatusLineFactory,
+)
 from tests.measures.desk.rounds import LATE
+from tests.measures.reading import publish
 
 
 @pytest.fixture
@@ -39,3 +48,57 @@ def late(as_coordinator, coordinator, time_machine):
     time_machine.move_to(LATE)
     as_coordinator.force_login(coordinator)
     return as_coordinator
+
+
+@pytest.fixture
+def last_years_report(plan, lyngen):
+    """Lyngen's report of the year before, not published yet."""
+    return ReportFactory(
+        round__plan=plan,
+        round__name="Årsmelding 2020",
+        round__period_start=dt.date(2020, 1, 1),
+        round__period_end=dt.date(2020, 12, 31),
+        municipality=lyngen,
+    )
+
+
+@pytest.fixture
+def this_years_report(last_years_report, reporting_round, lyngen):
+    """A report with a changed, an unchanged, a new and an unwritten line; and one follow-up is no longer in it."""
+    changed, unchanged, new, gone, empty = (
+        _slot(reporting_round.plan, lyngen, code) for code in ("A1", "A2", "A3", "B1", "B2")
+    )
+    StatusLineFactory(
+        report=last_years_report,
+        follow_up=changed,
+        status=Status.IN_PROGRESS,
+        percent=40,
+        what_was_done="Kontoret er åpnet, med to ansatte.",
+    )
+    StatusLineFactory(
+        report=last_years_report, follow_up=unchanged, status=Status.ONGOING, what_was_done="Som alltid."
+    )
+    StatusLineFactory(report=last_years_report, follow_up=gone, what_was_done="Falt ut.")
+    publish(last_years_report)
+    FollowUp.objects.filter(pk=gone.pk).update(answer="covered", reason="Klimaplanen")
+    report = ReportFactory(round=reporting_round, municipality=lyngen)
+    StatusLineFactory(
+        report=report,
+        follow_up=changed,
+        status=Status.DELAYED,
+        percent=60,
+        what_was_done="Kontoret er åpnet, med tre ansatte.",
+        deviation="Lokalet var for lite.",
+    )
+    StatusLineFactory(report=report, follow_up=unchanged, status=Status.ONGOING, what_was_done="Som alltid.")
+    StatusLineFactory(report=report, follow_up=new, what_was_done="Helt nytt.")
+    StatusLineFactory(report=report, follow_up=empty, status="")
+    return report
+
+
+def _slot(plan, municipality, code):
+    area = plan.focus_areas.filter(code=code[0]).first() or FocusAreaFactory(
+        plan=plan, code=code[0], title=f"Område {code[0]}"
+    )
+    measure = MeasureFactory(plan=plan, focus_area=area, code=code, title="Et tiltak")
+    return FollowUpFactory(measure=measure, municipality=municipality)

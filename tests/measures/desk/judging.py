@@ -41,3 +41,7 @@ def row_of(page, line):
 
 def figures(page):
     return {words(one.dt): words(one.dd) for one in page.select(".figures > div")}
+
+
+def line_of(report, code):
+    return report.lines.get(follow_up__measure__code=code)

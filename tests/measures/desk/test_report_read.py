@@ -5,16 +5,15 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from measures.models import FollowUp, Report, Status
+from measures.models import Report, Status
 from tests.factories import (
-    FocusAreaFactory,
     FollowUpFactory,
     MeasureFactory,
     PlanMemberFactory,
     ReportFactory,
     StatusLineFactory,
 )
-from tests.measures.desk.judging import figures, read_address, reading_of, row_of
+from tests.measures.desk.judging import figures, line_of, read_address, reading_of, row_of
 from tests.measures.reading import all_words, counted, page_at, publish, section, words
 from tests.measures.sizes import full_plan
 
@@ -59,66 +58,8 @@ def test_those_of_another_plan_read_nothing(role, report_in, client):
 # What is new since the round before -----------------------------------------------------------------------
 
 
-@pytest.fixture
-def earlier(plan, lyngen):
-    """Lyngen's report of the year before, not published yet."""
-    return ReportFactory(
-        round__plan=plan,
-        round__name="Årsmelding 2020",
-        round__period_start=dt.date(2020, 1, 1),
-        round__period_end=dt.date(2020, 12, 31),
-        municipality=lyngen,
-    )
-
-
-@pytest.fixture
-def slot(plan, lyngen):
-    def slot(code, title="Et tiltak"):
-        area = plan.focus_areas.filter(code=code[0]).first() or FocusAreaFactory(
-            plan=plan, code=code[0], title=f"Område {code[0]}"
-        )
-        measure = MeasureFactory(plan=plan, focus_area=area, code=code, title=title)
-        return FollowUpFactory(measure=measure, municipality=lyngen)
-
-    return slot
-
-
-@pytest.fixture
-def year(earlier, reporting_round, lyngen, slot):
-    """A report with a changed, an unchanged, a new and an unwritten line; and one follow-up is no longer in it."""
-    changed, unchanged, new, gone, empty = (slot(code) for code in ("A1", "A2", "A3", "B1", "B2"))
-    StatusLineFactory(
-        report=earlier,
-        follow_up=changed,
-        status=Status.IN_PROGRESS,
-        percent=40,
-        what_was_done="Kontoret er åpnet, med to ansatte.",
-    )
-    StatusLineFactory(report=earlier, follow_up=unchanged, status=Status.ONGOING, what_was_done="Som alltid.")
-    StatusLineFactory(report=earlier, follow_up=gone, what_was_done="Falt ut.")
-    publish(earlier)
-    FollowUp.objects.filter(pk=gone.pk).update(answer="covered", reason="Klimaplanen")
-    report = ReportFactory(round=reporting_round, municipality=lyngen)
-    StatusLineFactory(
-        report=report,
-        follow_up=changed,
-        status=Status.DELAYED,
-        percent=60,
-        what_was_done="Kontoret er åpnet, med tre ansatte.",
-        deviation="Lokalet var for lite.",
-    )
-    StatusLineFactory(report=report, follow_up=unchanged, status=Status.ONGOING, what_was_done="Som alltid.")
-    StatusLineFactory(report=report, follow_up=new, what_was_done="Helt nytt.")
-    StatusLineFactory(report=report, follow_up=empty, status="")
-    return report
-
-
-def line_of(report, code):
-    return report.lines.get(follow_up__measure__code=code)
-
-
-def test_the_summary_counts_what_is_new(year, approver, client):
-    page = reading_of(client, approver, year)
+def test_the_summary_counts_what_is_new(this_years_report, approver, client):
+    page = reading_of(client, approver, this_years_report)
 
     assert figures(page) == {"endret": "1", "ingen endring": "1", "nye": "1", "ikke skrevet ennå": "1"}
     assert words(page.find(id="summary")) == "Siden Årsmelding 2020"
@@ -134,8 +75,8 @@ def test_the_first_report_is_compared_with_nothing(draft, approver, client):
     assert not page.select("ins, del")
 
 
-def test_the_distribution_is_now_and_last_time(year, approver, client):
-    table = section(reading_of(client, approver, year), "summary").select_one("table")
+def test_the_distribution_is_now_and_last_time(this_years_report, approver, client):
+    table = section(reading_of(client, approver, this_years_report), "summary").select_one("table")
 
     heads = all_words(table.select("thead th"))[1:]
     rows = {
@@ -149,8 +90,10 @@ def test_the_distribution_is_now_and_last_time(year, approver, client):
     assert {row["I alt"] for row in rows.values()} == {"4"}
 
 
-def test_a_changed_line_shows_its_status_now_and_before_and_the_words_that_changed(year, approver, client):
-    row = row_of(reading_of(client, approver, year), line_of(year, "A1"))
+def test_a_changed_line_shows_its_status_now_and_before_and_the_words_that_changed(
+    this_years_report, approver, client
+):
+    row = row_of(reading_of(client, approver, this_years_report), line_of(this_years_report, "A1"))
 
     assert words(row.select_one(".reading__status")) == "Før: Pågår Nå: Forsinket endret"
     assert [words(mark) for mark in row.select(".prose del")] == ["(tatt ut: to slutt på tatt ut)"]
@@ -160,15 +103,15 @@ def test_a_changed_line_shows_its_status_now_and_before_and_the_words_that_chang
     assert not row.find("details", class_="reading__fold")
 
 
-def test_the_words_are_marked_for_those_who_do_not_see_the_marks(year, approver, client):
-    row = row_of(reading_of(client, approver, year), line_of(year, "A1"))
+def test_the_words_are_marked_for_those_who_do_not_see_the_marks(this_years_report, approver, client):
+    row = row_of(reading_of(client, approver, this_years_report), line_of(this_years_report, "A1"))
 
     for mark in row.select(".prose ins, .prose del"):
         assert len(mark.select(".visually-hidden")) == 2
 
 
-def test_an_unchanged_line_is_folded_and_says_so(year, approver, client):
-    row = row_of(reading_of(client, approver, year), line_of(year, "A2"))
+def test_an_unchanged_line_is_folded_and_says_so(this_years_report, approver, client):
+    row = row_of(reading_of(client, approver, this_years_report), line_of(this_years_report, "A2"))
 
     fold = row.find("details", class_="reading__fold")
     assert not fold.has_attr("open")
@@ -176,9 +119,9 @@ def test_an_unchanged_line_is_folded_and_says_so(year, approver, client):
     assert "Som alltid." in words(fold)
 
 
-def test_what_is_folded_is_opened_all_at_once_without_javascript(year, approver, client):
-    page = reading_of(client, approver, year)
-    address = read_address(year) + page.find(id="open-all")["href"]
+def test_what_is_folded_is_opened_all_at_once_without_javascript(this_years_report, approver, client):
+    page = reading_of(client, approver, this_years_report)
+    address = read_address(this_years_report) + page.find(id="open-all")["href"]
 
     opened = page_at(client, address)
 
@@ -186,38 +129,40 @@ def test_what_is_folded_is_opened_all_at_once_without_javascript(year, approver,
     assert opened.find(id="open-all")["href"] == "?"
 
 
-def test_a_new_line_is_marked_as_new_and_nothing_in_it_as_changed(year, approver, client):
-    row = row_of(reading_of(client, approver, year), line_of(year, "A3"))
+def test_a_new_line_is_marked_as_new_and_nothing_in_it_as_changed(this_years_report, approver, client):
+    row = row_of(reading_of(client, approver, this_years_report), line_of(this_years_report, "A3"))
 
     assert words(row.select_one(".reading__status")) == "Pågår ny"
     assert "Helt nytt." in words(row)
     assert not row.select("ins, del")
 
 
-def test_what_is_not_written_yet_does_not_show_as_deleted(year, approver, client):
-    row = row_of(reading_of(client, approver, year), line_of(year, "B2"))
+def test_what_is_not_written_yet_does_not_show_as_deleted(this_years_report, approver, client):
+    row = row_of(reading_of(client, approver, this_years_report), line_of(this_years_report, "B2"))
 
     assert words(row.select_one(".reading__status")) == "Ikke rapportert"
     assert not row.select("ins, del")
 
 
-def test_the_lines_stand_by_focus_area_in_the_plans_order(year, approver, client):
-    page = reading_of(client, approver, year)
+def test_the_lines_stand_by_focus_area_in_the_plans_order(this_years_report, approver, client):
+    page = reading_of(client, approver, this_years_report)
 
     sections = page.select("section[aria-labelledby^=area-]")
     assert all_words(one.h2 for one in sections) == ["A Område A", "B Område B"]
     assert all_words(sections[0].select("h3 .code")) == ["A1", "A2", "A3"]
 
 
-def test_a_published_report_is_read_in_the_words_of_its_day(year, approver, client):
-    year.lines.filter(status="").delete()
-    publish(year)
+def test_a_published_report_is_read_in_the_words_of_its_day(this_years_report, approver, client):
+    this_years_report.lines.filter(status="").delete()
+    publish(this_years_report)
     MeasureFactory._meta.model.objects.update(title="Et helt annet tiltak")
 
-    page = reading_of(client, approver, year)
+    page = reading_of(client, approver, this_years_report)
 
-    assert words(row_of(page, line_of(year, "A1")).h3) == "A1 Et tiltak"
-    assert page.find("a", href=reverse("report-edition", args=["naeringsplan", year.round.slug, "lyngen", 1]))
+    assert words(row_of(page, line_of(this_years_report, "A1")).h3) == "A1 Et tiltak"
+    assert page.find(
+        "a", href=reverse("report-edition", args=["naeringsplan", this_years_report.round.slug, "lyngen", 1])
+    )
 
 
 def test_unanswered_measures_are_a_warning(draft, approver, steering_member, plan, lyngen, client, planner):
@@ -256,98 +201,17 @@ def test_who_wrote_a_line_is_told_to_colleagues_alone(
     assert not any("Kari" in text for text in outside)
 
 
-def test_no_change_is_told_as_an_entry(earlier, draft, planner, approver, client):
+def test_no_change_is_told_as_an_entry(last_years_report, draft, planner, approver, client):
     planner.name = "Kari Nordmann"
     planner.save()
     line = draft.lines.get()
-    StatusLineFactory(report=earlier, follow_up=line.follow_up, what_was_done="Som før.")
-    publish(earlier)
+    StatusLineFactory(report=last_years_report, follow_up=line.follow_up, what_was_done="Som før.")
+    publish(last_years_report)
     line.enter_unchanged(by=planner)
 
     row = row_of(reading_of(client, approver, draft), line)
 
     assert "«ingen endring» ført av Kari Nordmann" in words(row)
-
-
-# What is new since it was returned ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sent_again(year, planner, approver):
-    """Returned with a remark, mended in two lines, and sent in again."""
-    year.lines.filter(status="").delete()
-    follow_up = FollowUp.objects.get(measure__code="B2")
-    FollowUp.objects.filter(pk=follow_up.pk).update(answer="covered", reason="Klimaplanen")
-    year.submit(by=planner)
-    year.return_to_planner(
-        by=approver,
-        comment="Hvor mange?",
-        remarks={line_of(year, "A3").follow_up_id: "Si mer om dette."},
-    )
-    line_of(year, "A1").enter(by=planner, what_was_done="Kontoret er åpnet, med tre faste ansatte.")
-    line_of(year, "A2").enter(by=planner, next_step="Fortsette.")
-    year.refresh_from_db()
-    year.submit(by=planner)
-    return year
-
-
-def test_what_changed_since_it_was_returned_is_marked_and_led_to(sent_again, approver, client):
-    page = reading_of(client, approver, sent_again)
-
-    note = page.select_one(".note")
-    assert "Hvor mange?" in words(note)
-    assert "2 linjer er endret siden da:" in words(note)
-    assert [chip["href"] for chip in note.select(".chip")] == [
-        f"#line-{line_of(sent_again, code).pk}" for code in ("A1", "A2")
-    ]
-    since = row_of(page, line_of(sent_again, "A1")).select_one(".reading__since")
-    assert words(since.h4) == "Endret siden rapporten ble returnert"
-    assert [words(mark) for mark in since.select("ins")] == ["(nytt: faste slutt på nytt)"]
-    assert not since.select("del")
-    assert not row_of(page, line_of(sent_again, "A3")).select(".reading__since")
-
-
-def test_a_line_with_a_remark_shows_it(sent_again, approver, client):
-    page = reading_of(client, approver, sent_again)
-
-    assert "Si mer om dette." in words(row_of(page, line_of(sent_again, "A3")).select_one(".reading__remark"))
-    assert not row_of(page, line_of(sent_again, "A1")).select(".reading__remark")
-
-
-def test_outside_the_municipality_none_of_it_is_told(
-    sent_again, approver, steering_member, coordinator, client
-):
-    sent_again.approve(by=approver)
-
-    for user in (steering_member, coordinator):
-        page = reading_of(client, user, sent_again)
-
-        assert not page.select(".reading__since, .reading__remark")
-        assert "Hvor mange?" not in words(page)
-        assert "Si mer om dette." not in words(page)
-
-
-def test_what_changed_since_the_coordinator_returned_it_is_told_to_the_coordinator(
-    sent_again, planner, approver, coordinator, steering_member, client
-):
-    sent_again.approve(by=approver)
-    sent_again.return_to_planner(
-        by=coordinator, comment="Uklart", remarks={line_of(sent_again, "A1").follow_up_id: "Hvem?"}
-    )
-    line_of(sent_again, "A1").enter(by=planner, next_step="Ansette en til.")
-    sent_again.refresh_from_db()
-    sent_again.submit(by=planner)
-    sent_again.approve(by=approver)
-
-    page = reading_of(client, coordinator, sent_again)
-    others = reading_of(client, steering_member, sent_again)
-
-    row = row_of(page, line_of(sent_again, "A1"))
-    assert "Hvem?" in words(row.select_one(".reading__remark"))
-    assert "Ansette en til." in words(row.select_one(".reading__since"))
-    assert "1 linje er endret siden da:" in words(page.select_one(".note"))
-    assert "Uklart" not in words(others)
-    assert not others.select(".reading__since")
 
 
 # The frame ------------------------------------------------------------------------------------------------
@@ -360,25 +224,16 @@ def test_a_planner_is_led_on_to_writing(draft, planner, approver, client):
     assert not reading_of(client, approver, draft).find("a", href=address)
 
 
-def test_what_has_happened_is_told_in_sentences(sent_again, approver, client):
-    history = section(reading_of(client, approver, sent_again), "history")
-
-    sentences = all_words(history.select(".timeline__what"))
-    assert [sentence.split(" av ")[0] for sentence in sentences] == ["Sendt inn", "Returnert", "Sendt inn"]
-    assert "Hvor mange?" in words(history)
-    assert "A3" in words(history.select_one(".remarks"))
-
-
 def test_a_report_without_lines_says_so(reporting_round, lyngen, approver, client):
     report = ReportFactory(round=reporting_round, municipality=lyngen)
 
     assert reading_of(client, approver, report).select_one(".empty")
 
 
-def test_in_another_language_the_texts_say_whose_they_are(year, lyngen, approver, client):
+def test_in_another_language_the_texts_say_whose_they_are(this_years_report, lyngen, approver, client):
     client.force_login(approver)
 
-    page = page_at(client, "/en" + read_address(year))
+    page = page_at(client, "/en" + read_address(this_years_report))
 
     assert page.select_one(".reading .prose")["lang"] == lyngen.language_form
 
