@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.forms.numbers import KronerField
 from measures.forms.status_line import StatusLineForm
-from measures.models import Silence, Status, StatusLine
+from measures.models import Status, StatusLine
 from measures.models.report import ENTERED
 from measures.models.status_line import TEXTS
 from municipalities.forms.fields import DateField
@@ -88,7 +88,6 @@ class ReportLineForm(StatusLineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was_saved = False
         # Who has saved it since the user read it, as a row of the history; read before their own is added.
         self.met = None
 
@@ -164,6 +163,11 @@ class ReportLineForm(StatusLineForm):
         """Who wrote meanwhile."""
         return (self.met and self.met.history_user) or _("Somebody")
 
+    @property
+    def is_oneself(self):
+        """Whether it was the same user, in another window."""
+        return bool(self.met) and self.met.history_user == self.writer
+
     @cached_property
     def taken_over(self):
         """The labels of what somebody else has changed meanwhile and the user has not: it stands as they saved it."""
@@ -206,12 +210,6 @@ class ReportLineForm(StatusLineForm):
     def version_shown(self):
         return self.data.get(self.add_prefix("version"), "") if self.is_bound else self.current_version
 
-    @property
-    def status_choices(self):
-        return [("", Silence.NOT_REPORTED.label, Silence.NOT_REPORTED.value)] + [
-            (status.value, status.label, status.value) for status in Status
-        ]
-
 
 def written(widget, value):
     text = widget.format_value(value)
@@ -252,7 +250,6 @@ def save_line(line, data, writer):
                 raise
             line = fresh(line)
         else:
-            form.was_saved = True
             break
     return form
 

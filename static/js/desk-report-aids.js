@@ -8,7 +8,8 @@
   const WIDE = window.matchMedia("(width >= 60rem)");
 
   class Aids {
-    constructor(saving, words) {
+    constructor(sender, saving, words) {
+      this.sender = sender;
       this.saving = saving;
       this.words = words;
       this.timers = new Map();
@@ -61,8 +62,8 @@
     async preview(line) {
       if (line.fold.open && this.aid(line, "preview").open) {
         await this.fill(line, "preview", () => {
-          const address = this.saving.address(line, "forhandsvis");
-          return this.saving.post(address, line.payload());
+          const address = this.sender.address(line, "forhandsvis");
+          return this.sender.post(address, line.payload());
         });
       }
     }
@@ -76,7 +77,7 @@
     }
 
     async fetchOthers(line) {
-      const answer = await this.saving.fetch(this.saving.address(line, "andre"), {});
+      const answer = await this.sender.fetch(this.sender.address(line, "andre"), {});
       if (!answer.ok) {
         throw new Refused("server");
       }

@@ -4,18 +4,11 @@
 (() => {
   const WAITS = [2000, 4000, 8000, 16000, 30000];
   const LOOK_FOR_SESSION = 5000;
-  const JSON_ONLY = { Accept: "application/json" };
-
-  class Refused extends Error {
-    constructor(why) {
-      super(why);
-      this.why = why;
-    }
-  }
+  const { Refused } = window.deskReport;
 
   class Saving {
-    constructor(form, lines, kept, words) {
-      Object.assign(this, { form, lines, kept, words });
+    constructor(form, lines, kept, sender, words) {
+      Object.assign(this, { form, lines, kept, sender, words });
       this.waiting = new Set();
       // What was sent and never answered is sent as it was: had it been saved, the same is no conflict.
       this.unanswered = new Map();
@@ -23,14 +16,6 @@
       this.problem = "";
       this.tries = 0;
       this.savedAt = "";
-    }
-
-    get token() {
-      return this.form.querySelector("[name=csrfmiddlewaretoken]");
-    }
-
-    address(line, verb) {
-      return `${this.form.dataset.lines}${line.pk}/${verb}/`;
     }
 
     // When to save -----------------------------------------------------------------------------------------
@@ -87,7 +72,7 @@
       this.unanswered.set(line, sent);
       line.tell(this.words.saving);
       try {
-        const answer = await this.post(this.address(line, "lagre"), sent);
+        const answer = await this.sender.post(this.sender.address(line, "lagre"), sent);
         this.unanswered.delete(line);
         this.waiting.delete(line);
         this.take(line, answer, sent);
@@ -149,54 +134,6 @@
       this.form.querySelector("[data-slot=progress]").innerHTML = answer.head;
       this.savedAt = answer.at;
       this.show(this.words.saved.replace("{time}", answer.at));
-    }
-
-    async post(address, sent, isSecond = false) {
-      const body = new URLSearchParams(sent);
-      body.set("csrfmiddlewaretoken", this.token.value);
-      const answer = await this.fetch(address, { method: "POST", body, keepalive: document.hidden });
-      if (answer.type === "opaqueredirect" || answer.status === 401) {
-        throw new Refused("signedOut");
-      }
-      if (answer.status === 403 && !isSecond) {
-        // Somebody has signed in anew since the page was opened: its forms need another proof.
-        await this.renew();
-        return this.post(address, sent, true);
-      }
-      if (answer.status === 404) {
-        return { state: "closed", html: "" };
-      }
-      const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-      if (answer.status >= 500 || !isJson) {
-        throw new Refused("server");
-      }
-      return answer.json();
-    }
-
-    async fetch(address, options) {
-      try {
-        return await fetch(address, { headers: JSON_ONLY, redirect: "manual", ...options });
-      } catch {
-        throw new Refused("offline");
-      }
-    }
-
-    async renew() {
-      const answer = await this.fetch(this.form.dataset.session, {});
-      if (answer.type === "opaqueredirect" || answer.status === 401) {
-        throw new Refused("signedOut");
-      }
-      if (answer.status === 404) {
-        throw new Refused("otherUser");
-      }
-      if (!answer.ok) {
-        throw new Refused("server");
-      }
-      const now = await answer.json();
-      if (String(now.user) !== this.form.dataset.user) {
-        throw new Refused("otherUser");
-      }
-      this.token.value = now.token;
     }
 
     // What hinders -----------------------------------------------------------------------------------------
@@ -263,7 +200,7 @@
         return;
       }
       try {
-        await this.renew();
+        await this.sender.renew();
         this.recovered();
         this.say(this.words.signedInAgain);
         await this.work();
@@ -302,5 +239,5 @@
     }
   }
 
-  Object.assign(window.deskReport, { Saving, Refused });
+  window.deskReport.Saving = Saving;
 })();

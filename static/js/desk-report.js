@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { Line, Kept, Saving, Aids } = window.deskReport;
+  const { Line, Kept, Sender, Saving, Aids } = window.deskReport;
   const form = document.getElementById("report");
   const needs = JSON.parse(form.dataset.needs);
   const words = JSON.parse(form.dataset.words);
@@ -12,8 +12,9 @@
 
   const lines = [...form.querySelectorAll("[data-line]")].map((element) => new Line(element, needs, words));
   const kept = new Kept(form.dataset.user, form, words);
-  const saving = new Saving(form, lines, kept, words);
-  const aids = new Aids(saving, words);
+  const sender = new Sender(form);
+  const saving = new Saving(form, lines, kept, sender, words);
+  const aids = new Aids(sender, saving, words);
 
   const lineOf = (element) => lines.find((line) => line.element.contains(element));
   const isOfLine = (line, control) => Boolean(line?.nameOf(control));
@@ -172,7 +173,7 @@
       line.tell(words.saving);
     });
     try {
-      const answer = await saving.post(form.dataset.unchanged, sent);
+      const answer = await sender.post(form.dataset.unchanged, sent);
       takeUnchanged(answer);
     } catch (refusal) {
       chosen.forEach((line) => line.tell(words[refusal.why] ? words.unsaved : "", true));
@@ -233,6 +234,12 @@
     saving.now(line, { isAsked: true });
     line.focus();
   });
+  // What could not be saved when the form was sent as a whole.
+  lines.filter((line) => line.isDirty).forEach((line) => {
+    kept.keepNow(line);
+    line.tell(words.unsaved, true);
+  });
   window.addEventListener("hashchange", openWhatIsLookedFor);
   openWhatIsLookedFor();
+  document.querySelector(".ds-error-summary")?.focus();
 })();

@@ -19,9 +19,9 @@ from measures.formats import clock, lower_first, natural_list
 from measures.forms.report_line import ATTEMPTS, fresh, line_form, prefix_of, save_line
 from measures.models import Status, WrongState
 from measures.suggestions import suggestion
+from measures.views.desk.report_closed import closed
 from measures.views.desk.report_page import (
     ReportPage,
-    closed,
     has_words_of_its_own,
     head_of,
     lines_of,
@@ -73,7 +73,7 @@ def _refused(request, line, form):
 
 def _merged(form):
     """What somebody else has written meanwhile in other fields, in a sentence; nothing where nobody has."""
-    if not form.taken_over:
+    if not form.taken_over or form.is_oneself:
         return ""
     return _("%(who)s has written in this line meanwhile: %(fields)s. It is included.") % {
         "who": form.other,

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,10 +17,8 @@ from measures.forms.report_line import ReportLineForm, line_form
 from measures.models import SHOWN_BY_KEY, Report, ReportState, Silence, Status, StatusLine, Step
 from measures.models.follow_up import Answer
 from measures.models.record import ENTERED
-from measures.models.status import WITHOUT_PERCENT
-from measures.models.status_line import ANY, FILLED, RULES
 from measures.suggestions import suggestion, with_facts
-from measures.views.desk.report_words import SCRIPTS, WORDS
+from measures.views.desk.report_words import SCRIPTS, WORDS, needs
 
 
 def visible_report(user, pk):
@@ -281,44 +278,3 @@ class ReportPage:
             "comment": (self.data or request.POST).get("comment", ""),
         }
         return render(request, "desk/report.html", context, status=status)
-
-
-def needs():
-    """What each field is needed for and absent from, as the rules have it, for the script that tells it meanwhile.
-
-    {field: {"for": [status], "message": words}} and {field: {"without": [status]}}
-    """
-    told = {}
-    for rule in RULES:
-        if rule.expected is FILLED and rule.statuses != ANY:
-            told[rule.field] = {"for": list(rule.statuses), "message": str(rule.message)}
-    # What is completed is 100 percent without anybody writing it, and has alone a day on which it was.
-    told["percent"] = {"without": [*WITHOUT_PERCENT, Status.COMPLETED]}
-    told["completed_on"]["without"] = [
-        status for status in ("", *Status.values) if status != Status.COMPLETED
-    ]
-    return told
-
-
-def closed(request, report):
-    """The report was sent in while somebody wrote: nothing of theirs is saved, and nothing is lost."""
-    typed = _typed(request.POST, report)
-    if not typed:
-        messages.info(request, _("The report has been sent in already."))
-        return redirect("desk-report-read", report.pk)
-    context = {"desk_place": "reports", "report": report, "typed": typed, "event": report.events.last()}
-    return render(request, "desk/report_closed.html", context, status=409)
-
-
-def _typed(data, report):
-    """What was written, where it differs from what is saved: [(line, [(label, text)])]."""
-    found = []
-    for line in lines_of(report):
-        form = line_form(line, data)
-        texts = [
-            (form.fields[name].label, form[name].data)
-            for name in ENTERED
-            if form.is_bound and name in form.changed_data and form[name].data
-        ]
-        found += [(line, texts)] if texts else []
-    return found

@@ -1,11 +1,16 @@
-"""The scripts of the page on which a report is written, and what they say while one writes."""
+"""What the scripts of the page on which a report is written are told: their words, and the rules of each status."""
 
 from django.utils.translation import gettext_lazy as _
+
+from measures.models import Status
+from measures.models.status import WITHOUT_PERCENT
+from measures.models.status_line import ANY, FILLED, RULES
 
 # In the order in which they build on each other.
 SCRIPTS = (
     "js/desk-report-line.js",
     "js/desk-report-kept.js",
+    "js/desk-report-sending.js",
     "js/desk-report-saving.js",
     "js/desk-report-aids.js",
     "js/desk-report.js",
@@ -38,3 +43,20 @@ WORDS = {
     "ticked": _("No change in those that are ticked ({count})"),
     "error": _("Error:"),
 }
+
+
+def needs():
+    """What each field is needed for and absent from, as the rules have it, for the script that tells it meanwhile.
+
+    {field: {"for": [status], "message": words}} and {field: {"without": [status]}}
+    """
+    told = {}
+    for rule in RULES:
+        if rule.expected is FILLED and rule.statuses != ANY:
+            told[rule.field] = {"for": list(rule.statuses), "message": str(rule.message)}
+    # What is completed is 100 percent without anybody writing it, and has alone a day on which it was.
+    told["percent"] = {"without": [*WITHOUT_PERCENT, Status.COMPLETED]}
+    told["completed_on"]["without"] = [
+        status for status in ("", *Status.values) if status != Status.COMPLETED
+    ]
+    return told

@@ -15,7 +15,8 @@ from measures import rights
 from measures.formats import clock
 from measures.forms.report_line import save_line
 from measures.models import Incomplete, NotAllowed, Report, ReportingRound, WrongState
-from measures.views.desk.report_page import ReportPage, closed, lines_of, report_written_by, visible_report
+from measures.views.desk.report_closed import closed
+from measures.views.desk.report_page import ReportPage, lines_of, report_written_by, visible_report
 from municipalities.kept_post import wants_json
 from municipalities.models import Municipality
 
