@@ -150,9 +150,7 @@ def test_what_is_a_part_of_another_is_found_once():
 
 
 def test_a_finding_comes_with_what_stands_around_it_in_whole_words():
-    text = (
-        "Vi har snakket med mange i næringslivet, og særlig med a@b.no, som har sagt seg villig til å lede arbeidet."
-    )
+    text = "Vi har snakket med mange i næringslivet, og særlig med a@b.no, som har sagt seg villig til å lede arbeidet."
 
     found = find(text)[0]
 
