@@ -65,3 +65,8 @@ def test_the_length_of_a_session_is_what_the_page_says(client, settings):
     settings.SESSION_COOKIE_AGE = 3 * 60 * 60
 
     assert "3 hours, or until you sign out" in words(page_at(client, "/en/informasjonskapsler/"))
+
+
+def test_what_the_browser_keeps_while_one_writes_is_told(client, db):
+    """That it is kept there, and taken away again, is in tests/browser/writing."""
+    assert "lokal lagring" in words(page_at(client, reverse("cookies")).main)
