@@ -227,6 +227,7 @@
   }
 
   form.classList.add("is-live");
+  form.querySelector("[data-with-script]").hidden = false;
   countTicked();
   lines.forEach((line) => aids.attach(line));
   kept.offer(lines, (line) => {
