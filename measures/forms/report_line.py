@@ -134,10 +134,9 @@ class ReportLineForm(StatusLineForm):
         if choice == BOTH:
             self.cleaned_data[name] = "\n\n".join(filter(None, [theirs, self.cleaned_data.get(name)]))
         elif choice == THEIRS:
-            self.cleaned_data[name] = theirs
-            if name == "status":
-                # Those went with the status that is given up.
-                self.cleaned_data |= {other: self.initial[other] for other in self._decided_by_the_status()}
+            # A status that is given up takes along what followed from it.
+            given_up = {"completed_on", *self._decided_by_the_status()} if name == "status" else set()
+            self.cleaned_data |= {other: self.initial[other] for other in {name, *given_up}}
 
     @cached_property
     def disputes(self):

@@ -262,19 +262,18 @@ def test_a_percentage_that_follows_from_the_status_is_not_asked_about(as_planner
     assert (saved(line).status, saved(line).percent) == ("completed", 100)
 
 
-def test_the_other_s_status_takes_what_belongs_to_it_along(as_planner, line, colleague):
+def test_the_other_s_status_takes_what_belongs_to_it_along(as_planner, planner, line, colleague):
+    line.enter(by=planner, percent=40)
     page = opened(as_planner, line.report)
     line.enter(by=colleague, status="delayed", percent=60)
-    mine = {"status": "completed", "completed_on": "3.5.2021"}
+    mine = {"status": "completed", "percent": "100", "completed_on": "3.5.2021"}
 
-    save_line(
-        as_planner,
-        line,
-        mine | {"overwrite": line.version, "choice_status": "theirs", "choice_completed_on": "theirs"},
-        page=page,
+    answer = save_line(
+        as_planner, line, mine | {"overwrite": line.version, "choice_status": "theirs"}, page=page
     )
 
-    assert (saved(line).status, saved(line).percent) == ("delayed", 60)
+    assert answer.status_code == 200
+    assert (saved(line).status, saved(line).percent, saved(line).completed_on) == ("delayed", 60, None)
 
 
 def test_the_row_itself_refuses_where_somebody_is_quicker_between_reading_and_writing(
