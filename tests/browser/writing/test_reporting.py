@@ -55,6 +55,18 @@ def test_typing_on_while_it_saves_loses_no_letter_and_moves_no_cursor(writing, l
     assert saved(line).what_was_done == "Vi har lyst ut stillingen, og åtte har søkt"
 
 
+def test_an_amount_is_not_written_anew_under_one_s_fingers(writing, line):
+    spent = field(writing, line, "spent")
+    spent.press_sequentially("1250")
+    is_saved(writing, line)
+    spent.press_sequentially("000")
+    spent.press("Tab")
+    is_saved(writing, line)
+
+    assert saved(line).spent == 1_250_000
+    assert spent.input_value() == "1\u00a0250\u00a0000"
+
+
 def test_what_a_status_needs_is_marked_and_what_it_has_no_use_for_goes(writing, line):
     deviation = place(writing, line).locator("[data-field=deviation]")
     percent = place(writing, line).locator("[data-field=percent]")
@@ -219,8 +231,9 @@ def test_what_is_followed_is_never_hidden_under_the_bar(page, sign_in, planner, 
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(address(draft))
 
-    for _press in range(40):
-        page.keyboard.press("Tab")
+    page.locator("#send").focus()
+    for _press in range(30):
+        page.keyboard.press("Shift+Tab")
         hidden = page.evaluate(
             """() => {
               const bar = document.querySelector(".report-bar");

@@ -1,5 +1,7 @@
 """Nothing typed is lost, whatever happens: no network, no session, a closed tab, somebody else at the same line."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.sessions.models import Session
 
@@ -40,6 +42,26 @@ def test_a_lost_network_loses_nothing_and_it_is_saved_when_it_is_back(writing, l
     assert not problem.is_visible()
     assert saved(line).what_was_done == "Skrevet uten nett"
     assert kept(writing) == {}
+
+
+@pytest.mark.browser_errors_expected
+def test_once_the_browser_says_that_the_network_is_back_nobody_waits(page, sign_in, planner, draft, line):
+    page.clock.install()
+    sign_in(planner)
+    page.goto(address(draft))
+    open_line(page, line)
+    # From now on nothing happens because time passes.
+    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    page.route("**/lagre/", lambda route: route.abort())
+    field(page, line, "next_step").fill("Så snart som mulig")
+    field(page, line, "next_step").press("Tab")
+    page.locator("[data-slot=problem]", has_text="ingen nettforbindelse").wait_for()
+    page.unroute("**/lagre/")
+
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    is_saved(page, line)
+
+    assert saved(line).next_step == "Så snart som mulig"
 
 
 @pytest.mark.browser_errors_expected
@@ -270,6 +292,25 @@ def test_two_at_one_line_the_second_sees_both_and_chooses(
     assert conflict.count() == 0
     assert saved(line).next_step == expected
     assert field(writing, line, "next_step").input_value() == expected
+
+
+@pytest.mark.browser_errors_expected
+def test_a_field_that_a_colleague_fills_in_while_one_begins_it_is_asked_about(writing, line, lyngen):
+    """Their words come back with the answer to what was sent before: they must not be written over unseen."""
+    colleague = MembershipFactory(user__name="Kari Kollega", municipality=lyngen).user
+    held = []
+    writing.route("**/lagre/", lambda route: route.continue_() if held else held.append(route))
+    field(writing, line, "what_was_done").fill("Mitt")
+    field(writing, line, "what_was_done").press("Tab")
+    saved(line).enter(by=colleague, next_step="Hennes neste steg")
+    field(writing, line, "next_step").fill("Mitt neste steg")
+
+    held[0].continue_()
+    place(writing, line).locator("[data-conflict]", has_text="Hennes neste steg").wait_for()
+
+    assert saved(line).next_step == "Hennes neste steg"
+    assert saved(line).what_was_done == "Mitt"
+    assert field(writing, line, "next_step").input_value() == "Mitt neste steg"
 
 
 def test_two_in_different_fields_of_one_line_both_find_both(
