@@ -34,7 +34,8 @@
     now(line, { isAsked = false } = {}) {
       clearTimeout(this.timers.get(line));
       line.isAsked = isAsked || line.isAsked;
-      if ((line.isDirty || isAsked) && !(line.asks && !isAsked)) {
+      const isPointless = line.asks || line.payload().toString() === line.refused;
+      if (isAsked || (line.isDirty && !isPointless)) {
         this.waiting.add(line);
       }
       return this.work();
@@ -104,7 +105,12 @@
         if (line.isAsked) {
           line.slot("notice").firstElementChild.focus();
         }
+      } else if (answer.state === "faulty" && line.payload().toString() !== sent.toString()) {
+        // It has been written on since then.
+        this.waiting.add(line);
+        return;
       } else if (answer.state === "faulty") {
+        line.refused = sent.toString();
         line.showErrors(answer.errors);
         line.tell(this.words.faulty, true);
         this.say(`${line.code}: ${this.words.faulty}`);

@@ -25,6 +25,7 @@
     const line = lineOf(event.target);
     if (isOfLine(line, event.target)) {
       line.forgive(line.nameOf(event.target));
+      line.refused = "";
       kept.keep(line);
       aids.soon(line);
       saving.soon(line, AFTER_TYPING);

@@ -117,6 +117,22 @@ def test_what_cannot_be_understood_is_said_at_its_field_and_stays_there(writing,
     assert saved(line).percent == 40
 
 
+@pytest.mark.browser_errors_expected
+def test_what_is_mended_while_the_answer_is_on_its_way_is_saved(writing, line):
+    held = []
+    writing.route("**/lagre/", lambda route: route.continue_() if held else held.append(route))
+    field(writing, line, "percent").fill("nesten ferdig")
+    field(writing, line, "percent").press("Tab")
+    field(writing, line, "percent").fill("40")
+    field(writing, line, "percent").press("Tab")
+
+    held[0].continue_()
+    is_saved(writing, line)
+
+    assert saved(line).percent == 40
+    assert place(writing, line).locator(".field-error").count() == 0
+
+
 def test_a_suggested_status_is_taken_by_one_press(writing, line, page, draft):
     line.follow_up.deadline_kind, line.follow_up.deadline_end = "date", dt.date(2020, 6, 30)
     line.follow_up.save()
