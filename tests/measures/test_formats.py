@@ -166,3 +166,55 @@ def test_the_filters_write_the_same_in_templates_and_let_no_html_through():
     )
 
     assert html == f'1{NBSP}000{NBSP}kr &lt;b&gt; and c <time datetime="2020-01-02">2 January 2020</time>'
+
+
+def moment(text):
+    return dt.datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "utc", "expected"),
+    [
+        ("en", "2026-05-03T12:05:00+00:00", "14:05"),
+        ("nb", "2026-05-03T12:05:00+00:00", "14.05"),
+        ("nn", "2026-01-03T12:05:00+00:00", "13.05"),
+    ],
+)
+def test_the_clock_is_norway_s_and_written_as_the_language_writes_it(language, utc, expected):
+    with translation.override(language):
+        assert formats.clock(moment(utc)) == expected
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        ("2026-05-03T22:30:00+00:00", "i dag kl. 00.30"),
+        ("2026-05-03T21:30:00+00:00", "3.5. kl. 23.30"),
+        ("2025-12-31T22:59:00+00:00", "31.12.2025 kl. 23.59"),
+        ("2025-12-31T23:00:00+00:00", "1.1. kl. 00.00"),
+    ],
+)
+def test_a_moment_of_late_has_its_day_in_norway_and_its_year_where_that_is_another(
+    then, expected, time_machine
+):
+    time_machine.move_to(moment("2026-05-04T10:00:00+00:00"))
+
+    with translation.override("nb"):
+        assert formats.recently(moment(then)) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-05-03T21:59:00+00:00", "1 dag igjen"),
+        ("2026-05-03T22:01:00+00:00", "fristen er i dag, før midnatt"),
+        ("2026-05-04T21:59:00+00:00", "fristen er i dag, før midnatt"),
+        ("2026-05-04T22:00:00+00:00", "1 dag over fristen"),
+        ("2026-04-20T10:00:00+00:00", "14 dager igjen"),
+    ],
+)
+def test_a_due_day_lasts_to_midnight_in_norway(now, expected, time_machine):
+    time_machine.move_to(moment(now))
+
+    with translation.override("nb"):
+        assert formats.days_left(dt.date(2026, 5, 4)) == expected

@@ -19,7 +19,7 @@ from measures.formats import clock, lower_first, natural_list
 from measures.forms.report_line import ATTEMPTS, fresh, line_form, prefix_of, save_line
 from measures.models import Status, WrongState
 from measures.suggestions import suggestion
-from measures.views.desk.report_closed import closed
+from measures.views.desk.report_closed import closed, sending_in
 from measures.views.desk.report_page import (
     ReportPage,
     has_words_of_its_own,
@@ -58,7 +58,7 @@ def save(request, pk, line_pk):
 
 def _closed(request, report):
     """The report was sent in meanwhile; what is written stands on the page, from which it can be copied."""
-    context = {"report": report, "event": report.events.last()}
+    context = {"report": report, "event": sending_in(report)}
     html = render_to_string("desk/_report_closed.html", context, request)
     return JsonResponse({"state": "closed", "html": html}, status=409)
 

@@ -100,9 +100,7 @@ def session(request, pk):
     if not rights.is_planner(request.user, report.municipality_id):
         raise Http404
     if wants_json(request):
-        return JsonResponse(
-            {"token": get_token(request), "user": request.user.pk, "is_open": report.is_editable}
-        )
+        return JsonResponse({"token": get_token(request), "user": request.user.pk})
     return render(request, "desk/report_signed_in.html", {"desk_place": "reports", "report": report})
 
 
