@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from measures.models import Report, ReportingRound
 from municipalities.dates import today
-from tests.browser.conftest import foreign
+from tests.browser.conftest import MILLISECONDS_TO_WAIT, foreign
 from tests.factories import FollowUpFactory, MeasureFactory, MembershipFactory, PlanFactory
 
 # What is written on the way and must not be read by everyone before its time; the last are never to be.
@@ -49,7 +49,7 @@ def window(browser, live_server, sign_in_to):
 
     def window(user):
         context = browser.new_context(base_url=live_server.url, locale="nb-NO", timezone_id="Europe/Oslo")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
         context.on("console", lambda said: said.type == "error" and problems.append(said.text))
         context.on("request", lambda sent: foreign(sent.url, live_server.url) and problems.append(sent.url))
         contexts.append(context)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.models import StatusLine
+from tests.browser.conftest import MILLISECONDS_TO_WAIT
 
 SAVED = "Lagret kl."
 
@@ -43,7 +44,7 @@ def is_saved(page, line):
 
 def wait_until(page, expression):
     """Playwright's own way of waiting for JavaScript is one that the Content-Security-Policy forbids."""
-    for _attempt in range(100):
+    for _attempt in range(300):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)
@@ -67,6 +68,6 @@ def window_of(browser, live_server, user, **options):
     window = browser.new_context(
         base_url=live_server.url, locale="nb-NO", timezone_id="Europe/Oslo", **options
     )
-    window.set_default_timeout(10_000)
+    window.set_default_timeout(MILLISECONDS_TO_WAIT)
     window.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     return window
