@@ -6,11 +6,12 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from measures import loose_ends, rights
 from measures.coordination import plans_of
+from measures.formats import days_left
 from measures.models import (
     FollowUp,
     LineRemark,
@@ -137,14 +138,7 @@ def _startable_card(item: Startable):
 
 def _due(reporting_round: ReportingRound, municipality):
     due_on = reporting_round.due_for(municipality.pk)
-    days = (due_on - today()).days
-    if days < 0:
-        words = ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
-    elif days == 0:
-        words = _("due today, before midnight")
-    else:
-        words = ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-    return {"due_on": due_on, "due_in_words": words, "is_overdue": days < 0}
+    return {"due_on": due_on, "due_in_words": days_left(due_on), "is_overdue": due_on < today()}
 
 
 def _progress(reports):
