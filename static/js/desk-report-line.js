@@ -145,8 +145,17 @@ window.deskReport = (() => {
       });
     }
 
+    // What has been chosen stays chosen where the same is asked again.
     notice(html) {
+      const disputes = () => [...this.slot("notice").querySelectorAll("[data-dispute]")];
+      const chosen = new Map(disputes().map((one) => [one.textContent, one.querySelector(":checked")?.value]));
       this.slot("notice").innerHTML = html;
+      disputes().forEach((one) => {
+        const choice = one.querySelector(`[value="${chosen.get(one.textContent)}"]`);
+        if (choice) {
+          choice.checked = true;
+        }
+      });
     }
 
     get asks() {

@@ -65,18 +65,21 @@
     // Sending ----------------------------------------------------------------------------------------------
 
     async send(line) {
-      if (!line.isDirty && !line.isAsked && !this.unanswered.has(line)) {
-        this.waiting.delete(line);
+      // From here on it can be asked for anew while the answer is on its way.
+      this.waiting.delete(line);
+      const { isAsked } = line;
+      const isPointless = !line.isDirty || line.asks;
+      if (isPointless && !isAsked && !this.unanswered.has(line)) {
         return true;
       }
+      line.isAsked = false;
       const sent = this.unanswered.get(line) ?? line.payload();
       this.unanswered.set(line, sent);
       line.tell(this.words.saving);
       try {
         const answer = await this.sender.post(this.sender.address(line, "lagre"), sent);
         this.unanswered.delete(line);
-        this.waiting.delete(line);
-        this.take(line, answer, sent);
+        this.take(line, answer, sent, isAsked);
         if (answer.state !== "closed") {
           this.recovered();
         }
@@ -85,16 +88,18 @@
         if (!(refusal instanceof Refused)) {
           throw refusal;
         }
+        this.waiting.add(line);
+        line.isAsked ||= isAsked;
         this.met(refusal.why);
         return false;
       }
     }
 
-    take(line, answer, sent) {
+    take(line, answer, sent, isAsked) {
       if (answer.state === "saved") {
         line.notice("");
         line.accept(answer.line, sent);
-        this.saved(line, answer);
+        this.saved(line, answer, isAsked);
         if (answer.merged) {
           this.say(answer.merged, line);
         }
@@ -102,13 +107,13 @@
         line.notice(answer.html);
         line.tell(this.words.conflict, true);
         this.say(`${line.code}: ${this.words.conflict}`);
-        if (line.isAsked) {
+        if (isAsked) {
           line.slot("notice").firstElementChild.focus();
         }
       } else if (answer.state === "faulty" && line.payload().toString() !== sent.toString()) {
         // It has been written on since then.
         this.waiting.add(line);
-        return;
+        line.isAsked ||= isAsked;
       } else if (answer.state === "faulty") {
         line.refused = sent.toString();
         line.showErrors(answer.errors);
@@ -118,14 +123,13 @@
         line.tell(this.words.closed, true);
         this.met("closed", answer.html);
       }
-      line.isAsked = false;
     }
 
-    saved(line, answer) {
+    saved(line, answer, isAsked) {
       const text = this.words.saved.replace("{time}", answer.at);
       line.tell(text);
       this.around(answer);
-      if (line.isAsked) {
+      if (isAsked) {
         this.say(text);
       }
       if (line.isDirty) {

@@ -103,18 +103,22 @@ def test_a_server_that_fails_is_told_and_tried_again(writing, line):
     assert saved(line).next_step == "Tålmodig"
 
 
+def lose_the_network(page):
+    """From this moment; a browser that is told to be offline can let the request after that slip out."""
+    page.route("**/lagre/", lambda route: route.abort())
+
+
 def close_without_a_network(context, page):
-    """The last request of a closing tab can slip past the missing network that is played: it gets no session."""
+    """No route holds the last request of a closing tab: it gets no session."""
     cookies = context.cookies()
     context.clear_cookies()
     page.close()
-    context.set_offline(False)
     context.add_cookies(cookies)
 
 
 @pytest.mark.browser_errors_expected
 def test_what_was_typed_in_a_tab_that_was_closed_is_offered_on_return(writing, line, lines, draft, context):
-    context.set_offline(True)
+    lose_the_network(writing)
     field(writing, line, "what_was_done").fill("Skrevet rett før fanen ble lukket")
     field(writing, line, "next_step").fill("Også dette")
     wait_until(writing, "Object.keys(localStorage).length === 1")
@@ -143,7 +147,7 @@ def test_what_was_typed_in_a_tab_that_was_closed_is_offered_on_return(writing, l
 
 @pytest.mark.browser_errors_expected
 def test_what_comes_back_after_a_colleague_has_written_is_asked_about(writing, line, draft, context, lyngen):
-    context.set_offline(True)
+    lose_the_network(writing)
     field(writing, line, "what_was_done").fill("Mitt, fra fanen som ble lukket")
     wait_until(writing, "Object.keys(localStorage).length === 1")
     close_without_a_network(context, writing)
@@ -164,7 +168,7 @@ def test_what_comes_back_after_a_colleague_has_written_is_asked_about(writing, l
 
 @pytest.mark.browser_errors_expected
 def test_what_is_kept_can_be_thrown_away_and_is_nobody_else_s(writing, line, draft, context, lyngen, sign_in):
-    context.set_offline(True)
+    lose_the_network(writing)
     field(writing, line, "next_step").fill("Ikke verdt noe likevel")
     wait_until(writing, "Object.keys(localStorage).length === 1")
     close_without_a_network(context, writing)
@@ -298,6 +302,29 @@ def test_two_at_one_line_the_second_sees_both_and_chooses(
     assert conflict.count() == 0
     assert saved(line).next_step == expected
     assert field(writing, line, "next_step").input_value() == expected
+
+
+@pytest.mark.browser_errors_expected
+def test_who_presses_again_before_the_answer_has_come_is_heard_with_what_is_chosen_by_then(
+    writing, line, lyngen
+):
+    colleague = MembershipFactory(user__name="Kari Kollega", municipality=lyngen).user
+    saved(line).enter(by=colleague, next_step="Hennes neste steg")
+    field(writing, line, "next_step").fill("Mitt neste steg")
+    conflict = place(writing, line).locator("[data-conflict]")
+    conflict.wait_for()
+    held = []
+    writing.route("**/lagre/", lambda route: route.continue_() if held else held.append(route))
+    conflict.locator("[data-settle]").click()
+    conflict.locator("input[value=theirs]").check()
+    conflict.locator("[data-settle]").click()
+
+    held[0].continue_()
+    is_saved(writing, line)
+
+    assert conflict.count() == 0
+    assert saved(line).next_step == "Hennes neste steg"
+    assert field(writing, line, "next_step").input_value() == "Hennes neste steg"
 
 
 @pytest.mark.browser_errors_expected
