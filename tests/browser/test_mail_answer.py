@@ -109,4 +109,4 @@ def test_the_page_to_which_a_dead_link_leads_offers_to_sign_in(reminder, page, p
     assert answer.status == 410
     assert fits(page)
     page.get_by_role("main").get_by_role("link", name="Logg inn").click()
-    assert page.get_by_label("Passord").is_visible()
+    page.get_by_label("Passord", exact=True).wait_for()
