@@ -57,7 +57,13 @@ class StepsAdmin:
             messages.warning(request, self.too_late(request, obj))
         except CommentNeeded:
             messages.error(request, gettext("Say in a few words why. Nothing was changed."))
+        self.hand_back(request)
         return self.back(request, obj)
+
+    def hand_back(self, request):
+        """Nothing was decided, and the page to which one comes back is a new one: the words are told there."""
+        if typed := request.POST.get("comment", "").strip():
+            messages.info(request, gettext("You had written: %(comment)s") % {"comment": typed})
 
     def version_read(self, request):
         """The version that stood on the page; None where the button did not come from one."""

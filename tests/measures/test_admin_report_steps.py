@@ -27,6 +27,7 @@ def test_what_has_changed_since_the_page_was_shown_is_not_judged(
     answer = client.post(step(button, report), data, follow=True)
 
     assert "Den er endret etter at du åpnet siden" in words(read(answer).select_one(".messagelist .warning"))
+    assert "Du hadde skrevet: Fordi." in words(read(answer).select_one(".messagelist .info"))
     assert Report.objects.get(pk=report.pk).is_submitted
 
 
