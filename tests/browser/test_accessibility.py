@@ -15,6 +15,9 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+# Each width and each scheme once. A page is loaded anew for each: a browser that is told of another
+# scheme while it shows a page does not have all the new colours at once.
+LOOKS = ((1280, "light"), (320, "dark"))
 # Where each role begins; the links of these lead to the rest.
 STARTS = {
     "visitor": ["/", "/konto/login/", "/konto/password/reset/", "/nn/", "/en/"],
@@ -83,7 +86,7 @@ def test_no_page_breaks_a_rule(who, demonstration, page, sign_in):
     assert len(addresses) >= len(STARTS[who])
     found = {}
 
-    for width, scheme in ((1280, "light"), (320, "dark")):
+    for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for address in addresses:

@@ -53,6 +53,7 @@ def everything_that_exists_for(user):
                 yield reverse(f"{name}_simple_history", args=[obj.pk, record.pk])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["planner", "approver", "coordinator"])
 def test_every_page_keeps_the_policy_and_fits_a_narrow_screen(who, world, page, sign_in, request):
     user = request.getfixturevalue(who)

@@ -1,10 +1,10 @@
 """A report is read, returned with remarks on lines and approved: by mouse, by keyboard, on a phone, without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from measures.models import LineRemark, Report, ReportState
+from tests.browser.test_accessibility import LOOKS, faults
 from tests.factories import MeasureFactory, MembershipFactory, ReportFactory, StatusLineFactory
 from tests.measures.reading import publish
 
@@ -190,7 +190,8 @@ def test_without_javascript_everything_works(browser, live_server, sign_in_to, a
     assert LineRemark.objects.get().text == "Er det sant?"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "dark")])
+@pytest.mark.once
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_long_words_fit_a_narrow_screen_and_no_rule_of_accessibility_is_broken(
     width, scheme, page, sign_in, approver, planner, report, address
 ):
@@ -208,8 +209,7 @@ def test_long_words_fit_a_narrow_screen_and_no_rule_of_accessibility_is_broken(
         summary.click()
 
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in broken] == []
+    assert faults(page) == []
 
 
 def test_what_one_presses_is_large_enough(page, sign_in, approver, report, address):

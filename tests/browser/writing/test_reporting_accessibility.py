@@ -2,25 +2,21 @@
 
 import pytest
 
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import LOOKS, faults
 from tests.browser.writing.pages import address, choose, field, is_saved, open_line, place, saved, wait_until
 from tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.once, pytest.mark.browser_errors_expected]
 
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
-WIDTHS = pytest.mark.parametrize("width", [1280, 320])
 
-
-@pytest.fixture
-def shown(writing, scheme, width):
+@pytest.fixture(params=LOOKS, ids=str)
+def shown(writing, request):
+    width, scheme = request.param
     writing.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     writing.set_viewport_size({"width": width, "height": 900})
     return writing
 
 
-@SCHEMES
-@WIDTHS
 def test_an_open_line_with_all_that_stands_beside_it(shown, line):
     for aid in ("preview", "others"):
         details = place(shown, line).locator(f"[data-aid={aid}]")
@@ -33,8 +29,6 @@ def test_an_open_line_with_all_that_stands_beside_it(shown, line):
     assert faults(shown) == []
 
 
-@SCHEMES
-@WIDTHS
 def test_what_must_be_mended_first(shown, line):
     choose(shown, line, "delayed")
     field(shown, line, "percent").fill("nesten")
@@ -44,8 +38,6 @@ def test_what_must_be_mended_first(shown, line):
     assert faults(shown) == []
 
 
-@SCHEMES
-@WIDTHS
 def test_two_at_one_line(shown, line, lyngen):
     colleague = MembershipFactory(user__name="Ola Kollega", municipality=lyngen).user
     saved(line).enter(by=colleague, next_step="Hennes")
@@ -55,8 +47,6 @@ def test_two_at_one_line(shown, line, lyngen):
     assert faults(shown) == []
 
 
-@SCHEMES
-@WIDTHS
 def test_text_that_was_never_saved(shown, line, draft):
     shown.route("**/lagre/", lambda route: route.abort())
     field(shown, line, "next_step").fill("Uten nett")
@@ -69,8 +59,6 @@ def test_text_that_was_never_saved(shown, line, draft):
     assert faults(shown) == []
 
 
-@SCHEMES
-@WIDTHS
 def test_what_is_missing_when_it_is_sent_in(shown, lines, draft):
     with shown.expect_navigation():
         shown.locator("[data-submit]").click()
