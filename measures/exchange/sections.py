@@ -116,7 +116,8 @@ class Section:
         return {self.stored_key(instance): instance for instance in self.queryset()}
 
     def queryset(self):
-        raise NotImplementedError
+        """The stored objects that the file may speak of: all of them, where no plan or municipality owns them."""
+        return self.model.objects.all()
 
     def stored_key(self, instance):
         return tuple(_as_in_file(getattr(instance, name)) for name in self.identity)

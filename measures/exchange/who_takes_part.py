@@ -18,9 +18,6 @@ class Municipalities(Section):
     sorted_by = "name"
     lists_absent = False
 
-    def queryset(self):
-        return Municipality.objects.all()
-
 
 class OfMunicipality(Section):
     """Rows of the municipalities that the file names."""
@@ -127,9 +124,6 @@ class Organisations(Section):
     fields = ("name", "kind", "website", "note")
     sorted_by = "name"
     lists_absent = False
-
-    def queryset(self):
-        return Organisation.objects.all()
 
     def check_together(self):
         """The database keeps names unique in any case of the letters."""

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.http import Http404
 from django.urls import get_resolver, reverse
 
 from measures.models import FollowUp
-from municipalities.models import ActionPlan
+from municipalities.admin.role_admin import RoleAdmin
+from municipalities.models import ActionPlan, Municipality
 from tests.factories import (
     ActionPlanFactory,
     AdoptionFactory,
@@ -181,6 +183,18 @@ def test_everything_in_the_admin_has_a_rule():
 
     assert things == set(THINGS)
     assert set(names_of_all_addresses()) == expected | set(STEPS) | set(OTHERS)
+
+
+def test_what_has_no_rule_yet_is_there_for_nobody(rf, administrator, lyngen):
+    request = rf.get("/admin/")
+    request.user = administrator
+    without_rules = RoleAdmin(Municipality, admin.site)
+
+    assert without_rules.get_model_perms(request) == dict.fromkeys(("add", "change", "delete", "view"), False)
+    assert not without_rules.has_module_permission(request)
+    assert list(without_rules.get_queryset(request)) == []
+    with pytest.raises(Http404):
+        without_rules.changelist_view(request)
 
 
 @pytest.mark.parametrize("who", EVERYONE)
