@@ -187,6 +187,21 @@ def test_what_is_kept_can_be_thrown_away_and_is_nobody_else_s(writing, line, dra
     assert saved(line).next_step == ""
 
 
+def fill_in_sign_in(page, user):
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button")
+
+
+def sign_in_in_another_tab(context, user):
+    """Whoever was signed in here no longer is."""
+    context.clear_cookies()
+    elsewhere = context.new_page()
+    elsewhere.goto("/konto/login/")
+    fill_in_sign_in(elsewhere, user)
+    elsewhere.locator("h1").wait_for()
+
+
 @pytest.mark.browser_errors_expected
 def test_a_session_that_ran_out_is_told_and_writing_goes_on_after_signing_in_in_a_new_tab(
     writing, line, context, planner
@@ -202,9 +217,7 @@ def test_a_session_that_ran_out_is_told_and_writing_goes_on_after_signing_in_in_
     with context.expect_page() as opened:
         problem.get_by_role("link", name="Logg inn i en ny fane").click()
     sign_in = opened.value
-    sign_in.fill("[name=login]", planner.email)
-    sign_in.fill("[name=password]", PASSWORD)
-    sign_in.click("main form button")
+    fill_in_sign_in(sign_in, planner)
     sign_in.get_by_text("gå tilbake").wait_for()
     sign_in.close()
     is_saved(writing, line)
@@ -220,13 +233,7 @@ def test_a_session_that_ran_out_is_told_and_writing_goes_on_after_signing_in_in_
 @pytest.mark.browser_errors_expected
 def test_signing_in_anew_elsewhere_is_not_noticed(writing, line, context, planner):
     """The old forms are no longer valid then; the page fetches what it needs."""
-    context.clear_cookies()
-    elsewhere = context.new_page()
-    elsewhere.goto("/konto/login/")
-    elsewhere.fill("[name=login]", planner.email)
-    elsewhere.fill("[name=password]", PASSWORD)
-    elsewhere.click("main form button")
-    elsewhere.locator("h1").wait_for()
+    sign_in_in_another_tab(context, planner)
 
     field(writing, line, "next_step").fill("Ingen merket noe")
     is_saved(writing, line)
@@ -239,13 +246,7 @@ def test_what_one_wrote_is_not_saved_in_the_name_of_somebody_else_who_signs_in(
     writing, line, context, lyngen
 ):
     other = MembershipFactory(municipality=lyngen).user
-    context.clear_cookies()
-    elsewhere = context.new_page()
-    elsewhere.goto("/konto/login/")
-    elsewhere.fill("[name=login]", other.email)
-    elsewhere.fill("[name=password]", PASSWORD)
-    elsewhere.click("main form button")
-    elsewhere.locator("h1").wait_for()
+    sign_in_in_another_tab(context, other)
 
     field(writing, line, "next_step").fill("Mine ord")
     writing.locator("[data-slot=problem]", has_text="En annen er logget inn").wait_for()
