@@ -1,6 +1,7 @@
 """Who is at work in the admin, and what lies before them."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.factories import (
     BudgetPlanFactory,
@@ -9,6 +10,12 @@ from tests.factories import (
     MeasureFactory,
     ParticipationFactory,
 )
+
+
+@pytest.fixture
+def no_earlier_attempts(db):
+    """Attempts are counted in the cache, which the tests of a process share."""
+    cache.clear()
 
 
 @pytest.fixture

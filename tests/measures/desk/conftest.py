@@ -9,11 +9,18 @@ from tests.factories import (
     FocusAreaFactory,
     FollowUpFactory,
     MeasureFactory,
+    MembershipFactory,
     ReportFactory,
     StatusLineFactory,
 )
 from tests.measures.desk.rounds import LATE
 from tests.measures.reading import publish
+
+
+@pytest.fixture
+def everybody(planner, approver, neighbour, coordinator, steering_member, administrator, elsewhere):
+    """The whole cast, and a planner in a municipality of another plan."""
+    MembershipFactory(user__email="planlegger@elsewhere.example", municipality=elsewhere.municipality)
 
 
 @pytest.fixture
