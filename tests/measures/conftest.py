@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 
+from measures.seats import Seat
 from tests.factories import (
     BudgetPlanFactory,
     FocusAreaFactory,
@@ -10,6 +11,7 @@ from tests.factories import (
     MeasureFactory,
     ParticipationFactory,
 )
+from tests.measures.invited import invited
 
 
 @pytest.fixture
@@ -28,6 +30,12 @@ def as_planner(client, planner):
 def as_coordinator(client, coordinator, lyngen, storfjord):
     client.force_login(coordinator)
     return client
+
+
+@pytest.fixture
+def newcomer(approver, lyngen):
+    """Invited by Lyngen's approver as a planner, and not here yet."""
+    return invited("ny@lyngen.example", Seat(lyngen, "planner"), by=approver, name="Kari Nykommer")
 
 
 @pytest.fixture

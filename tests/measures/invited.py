@@ -1,10 +1,13 @@
 """People who have been invited, their mails and their links."""
 
+import datetime as dt
 import re
 
+from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
-from measures import invitations
+from measures import handover, invitations
 from measures.models import Notice
 from municipalities.models import User
 
@@ -34,3 +37,30 @@ def accept(client, link, password=PASSWORD):
     """Follow the link and send the form, as its owner does; the answer to the form."""
     client.get(link)
     return client.post(reverse("invitation-accept"), {"password1": password, "password2": password})
+
+
+def followed(client, link):
+    """The page to which the link leads in the end."""
+    answer = client.get(link)
+    return client.get(answer.url) if answer.status_code == 302 else answer
+
+
+def read(answer):
+    """The main part of the page."""
+    return BeautifulSoup(answer.content, "html.parser").find("main")
+
+
+# What happens to an invitation before its link is followed, each with the same three at hand.
+
+
+def replaced(newcomer, approver, client):
+    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(minutes=2))
+    invitations.send_again(newcomer, by=approver)
+
+
+def expired(newcomer, approver, client):
+    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(days=14, minutes=1))
+
+
+def withdrawn(newcomer, approver, client):
+    handover.take_away(handover.seats_of(newcomer)[0], newcomer, by=approver)

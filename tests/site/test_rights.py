@@ -222,7 +222,7 @@ RULES = {
     "role-take-away": Rule(
         get=KEEPS_PEOPLE, post=KEEPS_PEOPLE, kwargs={"pk": "person", "key": "kommune-lyngen-planner"}
     ),
-    # What a link leads to that somebody has is in tests/measures/test_invitation.py.
+    # What a link leads to that somebody has is in tests/measures/test_invitation_page.py.
     "invitation": Rule(get=404, post=405, kwargs={"token": "no-such-token"}),
     "invitation-accept": Rule(get=404, post=404),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
