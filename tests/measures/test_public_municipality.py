@@ -1,26 +1,23 @@
+"""One municipality: how it follows the measures up, its reports, and who may change what."""
+
 import datetime as dt
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from measures.models import Answer, Funding, MeasureKind, PlanState, Scope, Silence, Status
-from measures.thread import ThreadStep
+from measures.models import Answer, PlanState, Scope, Silence, Status
 from tests.factories import (
-    ActionPlanFactory,
-    BudgetLineFactory,
-    BudgetPlanFactory,
     FollowUpFactory,
     MeasureFactory,
     MunicipalityCodeFactory,
     MunicipalityFactory,
-    MunicipalityNameFactory,
     ParticipationFactory,
     PlanFactory,
     ReportFactory,
     ReportingRoundFactory,
 )
+from tests.measures.municipality_pages import address, list_address, nb, section
 from tests.measures.reading import all_words, counted, page_at, publish, published, words
 from tests.measures.sizes import full_plan
 
@@ -31,96 +28,8 @@ def slot(plan, lyngen):
     return FollowUpFactory(measure=measure, municipality=lyngen)
 
 
-def list_address(plan):
-    return reverse("municipalities", args=[plan.slug])
-
-
-def address(plan, municipality):
-    return reverse("municipality", args=[plan.slug, municipality.slug])
-
-
-def section(page, name):
-    return page.select_one(f"section[aria-labelledby={name}]")
-
-
 def closed_round(plan, name="Årsmelding 2021"):
     return ReportingRoundFactory(plan=plan, name=name, published_on=dt.date(2022, 3, 1))
-
-
-def nb(text):
-    """Amounts have spaces that do not break; what is compared here is the number."""
-    return text.replace("\u00a0", " ")
-
-
-# All municipalities
-
-
-def test_the_municipalities_stand_in_norwegian_alphabetical_order(plan, client):
-    for name in ("Ås", "Tromsø", "Ørland", "Balsfjord", "Ærøy"):
-        ParticipationFactory(plan=plan, municipality__name=name)
-
-    cards = page_at(client, list_address(plan)).select(".card h2")
-
-    assert all_words(cards) == ["Balsfjord", "Tromsø", "Ærøy", "Ørland", "Ås"]
-
-
-def test_a_municipality_has_its_official_names_each_in_its_language(plan, storfjord, client):
-    MunicipalityNameFactory(municipality=storfjord, language="fkv", name="Omasvuono", is_official=True)
-    MunicipalityNameFactory(municipality=storfjord, language="se", name="Omasvuotna", is_official=True)
-    MunicipalityNameFactory(municipality=storfjord, language="nb", name="Storfjord", is_official=True)
-
-    for heading in (
-        page_at(client, list_address(plan)).select_one(".card h2"),
-        page_at(client, address(plan, storfjord)).h1,
-    ):
-        assert [(name["lang"], words(name)) for name in heading.select("[lang]")] == [
-            ("nb", "Storfjord"),
-            ("se", "Omasvuotna"),
-            ("fkv", "Omasvuono"),
-        ]
-
-
-def test_a_name_that_is_not_official_is_shown_as_such_on_the_municipalitys_page_alone(plan, lyngen, client):
-    MunicipalityNameFactory(municipality=lyngen, language="nb", name="Lyngen", is_official=True)
-    MunicipalityNameFactory(municipality=lyngen, language="fkv", name="Yykeä")
-    MunicipalityNameFactory(municipality=lyngen, language="se", name="Ivgu")
-
-    page = page_at(client, address(plan, lyngen))
-
-    assert words(page.h1) == "Lyngen"
-    names = page.select_one(".names")
-    assert gettext("Also in use, not official:") in words(names)
-    assert [(name["lang"], words(name)) for name in names.select("[lang]")] == [
-        ("se", "Ivgu"),
-        ("fkv", "Yykeä"),
-    ]
-    assert "Ivgu" not in words(page_at(client, list_address(plan)).main)
-
-
-def test_a_card_counts_the_municipalitys_own_slots(plan, slot, storfjord, client):
-    FollowUpFactory(measure__plan=plan, municipality=slot.municipality, answer="")
-    FollowUpFactory(measure=slot.measure, municipality=storfjord, answer="")
-
-    lyngens, storfjords = page_at(client, list_address(plan)).select(".card")
-
-    assert all_words(lyngens.select("dd")) == ["1", "0", "0", "0", "0", "0"]
-    assert all_words(lyngens.select("dt")) == [str(step.label) for step in ThreadStep]
-    assert all_words(storfjords.select("dd")) == ["0"] * 6
-    assert f"1 {str(Silence.UNANSWERED.label).lower()}" in words(storfjords)
-
-
-def test_one_that_has_left_is_shown_with_its_dates(plan, client):
-    gone = ParticipationFactory(
-        plan=plan, joined_on=dt.date(2018, 8, 29), left_on=dt.date(2020, 12, 31)
-    ).municipality
-
-    for page in (page_at(client, list_address(plan)), page_at(client, address(plan, gone))):
-        assert "29.8.2018" in words(page.main)
-        assert "31.12.2020" in words(page.main)
-
-
-def test_a_plan_without_municipalities_says_so(plan, client):
-    assert page_at(client, list_address(plan)).select_one(".empty")
 
 
 # One municipality
@@ -236,141 +145,6 @@ def test_the_steps_of_the_thread_lead_to_the_measures_that_have_come_so_far(plan
         "measures", args=[plan.slug], query={"kommune": "lyngen", "trad": "answered"}
     )
     assert nb(words(page.select_one(".funnel__count"))).startswith("1 ")
-
-
-# Its own plans
-
-
-def documents(page):
-    return [nb(words(card)) for card in page.select(".document")]
-
-
-def test_its_adopted_plans_stand_as_documents_with_the_one_in_force_marked(plan, lyngen, client):
-    BudgetPlanFactory(municipality=lyngen, first_year=2019, title="Økonomiplan 2019–2022")
-    BudgetPlanFactory(
-        municipality=lyngen,
-        first_year=2020,
-        title="Økonomiplan 2020–2023",
-        body="kommunestyret",
-        council_case="PS 88/19",
-        archive_case="19/2211",
-        link="https://lyngen.example/okonomiplan",
-    )
-    ActionPlanFactory(municipality=lyngen, title="Handlingsplan næring", first_year=2020, last_year=2021)
-
-    page = page_at(client, address(plan, lyngen))
-
-    newest, older, action_plan = documents(page)
-    in_force = gettext("In force")
-    assert "Økonomiplan 2020–2023" in newest
-    assert in_force in newest
-    for text in ("12.12.2019", "kommunestyret", "PS 88/19", "19/2211"):
-        assert text in newest
-    assert "Handlingsplan næring" in older
-    assert in_force not in older
-    assert "Økonomiplan 2019–2022" in action_plan
-    assert in_force not in action_plan
-    assert page.find("a", href="https://lyngen.example/okonomiplan")
-
-
-def test_an_action_plan_is_in_force_while_its_years_cover_the_plans_day(plan, lyngen, client):
-    ActionPlanFactory(municipality=lyngen, first_year=2019, last_year=2022)
-
-    [card] = documents(page_at(client, address(plan, lyngen)))
-
-    assert gettext("In force") in card
-
-
-def test_a_document_with_a_file_is_downloaded_from_here(plan, lyngen, client):
-    budget_plan = BudgetPlanFactory(municipality=lyngen)
-    budget_plan.file.save("plan.pdf", ContentFile(b"x" * 4096))
-
-    page = page_at(client, address(plan, lyngen))
-
-    assert page.find("a", href=reverse("budget-plan-document", args=[budget_plan.pk]))
-    assert "(PDF, 4,0 KB)" in documents(page)[0]
-
-
-@pytest.mark.parametrize("reader", ["visitor", "neighbour", "planner"])
-def test_a_proposal_and_what_stands_in_it_are_not_on_the_page(reader, plan, slot, client, request):
-    user = request.getfixturevalue(reader)
-    if user.is_authenticated:
-        client.force_login(user)
-    proposal = BudgetPlanFactory(
-        municipality=slot.municipality, first_year=2021, title="Hemmelig forslag", adopted_on=None
-    )
-    BudgetLineFactory(follow_up=slot, budget_plan=proposal, amount=777_000)
-    ActionPlanFactory(municipality=slot.municipality, title="Hemmelig handling", adopted_on=None)
-
-    text = words(page_at(client, address(plan, slot.municipality)).main)
-
-    assert "Hemmelig" not in text
-    assert "777" not in text
-
-
-def test_plans_adopted_after_the_plans_last_day_or_for_years_before_it_are_not_its(plan, lyngen, client):
-    BudgetPlanFactory(municipality=lyngen, first_year=2024)
-    BudgetPlanFactory(municipality=lyngen, first_year=2014)
-
-    assert documents(page_at(client, address(plan, lyngen))) == []
-
-
-# Its money
-
-
-@pytest.fixture
-def money(plan, slot):
-    """Operations and investment in a budget plan, and a later plan that replaces its second year."""
-    first = BudgetPlanFactory(municipality=slot.municipality, first_year=2020)
-    second = BudgetPlanFactory(municipality=slot.municipality, first_year=2021)
-    for budget_plan, year, kind, funding, amount in (
-        (first, 2020, MeasureKind.OPERATING, Funding.OWN, 100_000),
-        (first, 2020, MeasureKind.INVESTMENT, Funding.GRANT, 2_460_000),
-        (first, 2021, MeasureKind.OPERATING, Funding.OWN, 999_000),
-        (second, 2021, MeasureKind.OPERATING, Funding.OWN, 150_000),
-    ):
-        BudgetLineFactory(
-            follow_up=slot, budget_plan=budget_plan, year=year, kind=kind, funding=funding, amount=amount
-        )
-
-
-def test_money_stands_per_year_by_kind_and_funding_from_the_newest_plan(plan, slot, money, client):
-    shown = section(page_at(client, address(plan, slot.municipality)), "money")
-
-    assert all_words(shown.select("thead th"))[1:4] == ["2020", "2021", "2022"]
-    table = {
-        words(row.th): [nb(cell) for cell in all_words(row.find_all("td"))]
-        for row in shown.select("tbody tr")
-    }
-    assert table[str(MeasureKind.OPERATING.label)] == ["100", "150", "–", "250"]
-    assert table[str(MeasureKind.INVESTMENT.label)] == ["2 460", "–", "–", "2 460"]
-    assert table[str(Funding.GRANT.label)] == ["2 460", "–", "–", "2 460"]
-    assert [nb(cell) for cell in all_words(shown.select("tfoot td"))] == ["2 560", "150", "–", "2 710"]
-    assert "999" not in words(shown)
-    assert "2 560 000 kr" in nb(words(shown.select_one(".bars__row")))
-
-
-def test_years_that_no_budget_plan_covers_are_not_shown_as_years_without_money(plan, slot, money, client):
-    shown = section(page_at(client, address(plan, slot.municipality)), "money")
-
-    assert all_words(shown.select(".bars__label")) == ["2020", "2021", "2022"]
-
-
-def test_money_for_another_plans_measures_is_not_there(plan, slot, client):
-    other = FollowUpFactory(measure__plan=PlanFactory(), municipality=slot.municipality)
-    BudgetLineFactory(follow_up=other, amount=555_000)
-
-    assert not section(page_at(client, address(plan, slot.municipality)), "money").select("table")
-
-
-def test_measures_within_the_existing_budget_are_counted(plan, slot, client):
-    before = words(section(page_at(client, address(plan, slot.municipality)), "money"))
-    slot.within_existing_budget = True
-    slot.save()
-
-    after = words(section(page_at(client, address(plan, slot.municipality)), "money"))
-
-    assert after.removeprefix(before).strip().startswith("1 ")
 
 
 # Its reports
