@@ -1,29 +1,16 @@
+"""One measure: what it promises, what each municipality says to it, and what came before and after."""
+
 import datetime as dt
 
 import pytest
 
 from measures.models import Answer, MeasureLineage, Participation, PlanState
-from tests.factories import (
-    ActionPlanFactory,
-    BudgetLineFactory,
-    BudgetPlanFactory,
-    FollowUpFactory,
-    GoalFactory,
-    MeasureFactory,
-    OrganisationFactory,
-    PlanFactory,
-    PlannedActionFactory,
-    ReportFactory,
-    ReportingRoundFactory,
-    StatusLineFactory,
-)
+from tests.factories import FollowUpFactory, GoalFactory, MeasureFactory, OrganisationFactory, PlanFactory
+from tests.measures.measure_page import ADDRESS, card, fact, report_in
 from tests.measures.reading import all_words, counted, page_at, section, words
-from tests.measures.sizes import full_plan, publish
+from tests.measures.sizes import full_plan
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = "/en/naeringsplan/tiltak/A1/"
-NBSP = "\u00a0"
 
 
 @pytest.fixture
@@ -35,29 +22,6 @@ def measure(plan):
 def follow_up(measure, lyngen):
     """Lyngen has taken it up, and said no more."""
     return FollowUpFactory(measure=measure, municipality=lyngen)
-
-
-def card(client, municipality="lyngen"):
-    return page_at(client, ADDRESS).find(id=municipality)
-
-
-def fact(page, term):
-    return next(words(dt_.find_next_sibling("dd")) for dt_ in page.find_all("dt") if words(dt_) == term)
-
-
-def report_in(year, follow_up, **values):
-    reporting_round = ReportingRoundFactory(
-        plan=follow_up.measure.plan,
-        name=f"Årsmelding {year}",
-        slug=f"arsmelding-{year}",
-        period_start=dt.date(year, 1, 1),
-        period_end=dt.date(year, 12, 31),
-        published_on=dt.date(year + 1, 3, 1),
-    )
-    report = ReportFactory(round=reporting_round, municipality=follow_up.municipality)
-    StatusLineFactory(report=report, follow_up=follow_up, **values)
-    publish(report, dt.datetime(year + 1, 3, 1, 12, tzinfo=dt.UTC))
-    return report
 
 
 # The measure itself ---------------------------------------------------------------------------------------
@@ -226,183 +190,6 @@ def test_a_deadline_is_judged_on_the_plan_s_day(end, status, flagged, follow_up,
     report_in(2021, follow_up, status=status, **completed)
 
     assert ("The deadline has passed" in words(card(client))) is flagged
-
-
-# Plans and money ------------------------------------------------------------------------------------------
-
-
-def test_a_planned_action_says_what_where_and_when(follow_up, lyngen, client):
-    document = ActionPlanFactory(
-        municipality=lyngen, title="Handlingsplan 2020", link="https://example.no/h.pdf"
-    )
-    PlannedActionFactory(
-        follow_up=follow_up,
-        action_plan=document,
-        description="Ansette en vert",
-        place="kapittel 4.2",
-        due_on=dt.date(2021, 6, 1),
-    )
-
-    shown = card(client)
-
-    assert "Ansette en vert Handlingsplan 2020 , kapittel 4.2 , due 1 June 2021" in words(shown)
-    assert shown.find("a", href="https://example.no/h.pdf")
-    assert len(shown.find_all(class_="thread__step--done")) == 2
-
-
-@pytest.mark.parametrize("adopted_on", [None, dt.date(2023, 2, 1)])
-def test_what_was_not_adopted_on_the_plan_s_day_stays_inside(adopted_on, follow_up, lyngen, planner, client):
-    """Also for the municipality's own planner: the page is the same for all."""
-    client.force_login(planner)
-    action_plan = ActionPlanFactory(municipality=lyngen, title="Hemmelig plan", adopted_on=adopted_on)
-    PlannedActionFactory(follow_up=follow_up, action_plan=action_plan, description="Hemmelig handling")
-    budget_plan = BudgetPlanFactory(municipality=lyngen, title="Hemmelig budsjett", adopted_on=adopted_on)
-    BudgetLineFactory(follow_up=follow_up, budget_plan=budget_plan, amount=765_000, note="Hemmelig merknad")
-
-    shown = card(client)
-
-    assert "Hemmelig" not in words(shown)
-    assert "765" not in words(shown)
-    assert "Not in an adopted action plan" in words(shown)
-    assert "No money in an adopted budget plan" in words(shown)
-
-
-def test_money_is_shown_per_year_kind_and_funding_with_the_plan_it_stands_in(follow_up, lyngen, client):
-    old = BudgetPlanFactory(municipality=lyngen, first_year=2019, title="Økonomiplan 2019–2022")
-    new = BudgetPlanFactory(
-        municipality=lyngen, first_year=2020, title="Økonomiplan 2020–2023", link="https://example.no/o.pdf"
-    )
-    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2019, amount=100_000)
-    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2020, amount=999_000)
-    BudgetLineFactory(follow_up=follow_up, budget_plan=new, year=2020, amount=200_000)
-    BudgetLineFactory(
-        follow_up=follow_up, budget_plan=new, year=2021, amount=300_000, kind="investment", funding="grant"
-    )
-
-    shown = card(client)
-
-    assert all_words(shown.select("table thead th")) == ["Item", "2019", "2020", "2021", "Sum"]
-    assert [all_words(row.find_all(["th", "td"])) for row in shown.select("table tbody tr")] == [
-        ["Operations", "100", "200", "–", "300"],
-        ["Own funding", "100", "200", "–", "300"],
-        ["Investment", "–", "–", "300", "300"],
-        ["Grant", "–", "–", "300", "300"],
-    ]
-    assert all_words(shown.select(".bars__total")) == ["100 000 kr", "200 000 kr", "300 000 kr"]
-    assert "The amounts stand in Økonomiplan 2019–2022, Økonomiplan 2020–2023" in words(shown)
-    assert shown.find("a", href="https://example.no/o.pdf")
-    assert "999" not in words(shown)
-
-
-def test_money_that_the_plan_in_force_no_longer_has_is_flagged(follow_up, lyngen, client):
-    old = BudgetPlanFactory(municipality=lyngen, first_year=2019)
-    BudgetPlanFactory(municipality=lyngen, first_year=2020)
-    BudgetLineFactory(follow_up=follow_up, budget_plan=old, year=2019, amount=100_000)
-
-    assert "No money in the budget plan in force" in words(card(client))
-
-
-def test_within_existing_budget_is_money_enough(follow_up, client):
-    follow_up.within_existing_budget = True
-    follow_up.save()
-
-    said = words(card(client))
-
-    assert "Is done within existing budget." in said
-    assert "No money" not in said
-
-
-# Status and history ---------------------------------------------------------------------------------------
-
-
-def test_the_history_has_the_newest_round_first_each_with_its_report(follow_up, client):
-    report_in(2020, follow_up, status="not_started", what_was_done="Ingenting")
-    report_in(2021, follow_up, status="in_progress", percent=40, what_was_done="Halvveis", next_step="Resten")
-
-    shown = card(client)
-
-    updates = shown.find_all(class_="update")
-    assert [words(update.find(class_="status")) for update in updates] == ["In progress", "Not started"]
-    assert [update.a["href"] for update in updates] == [
-        "/en/naeringsplan/rapporter/arsmelding-2021/lyngen/",
-        "/en/naeringsplan/rapporter/arsmelding-2020/lyngen/",
-    ]
-    assert "Halvveis" in words(updates[0])
-    assert "Resten" in words(updates[0])
-    assert "1 March 2022" in words(updates[0])
-    assert f"40{NBSP}%" in shown.find(class_="followup__head").get_text()
-
-
-def test_a_status_that_rounds_have_passed_by_says_how_many(follow_up, plan, client):
-    report_in(2019, follow_up, status="in_progress")
-    for year in (2020, 2021):
-        ReportingRoundFactory(
-            plan=plan,
-            period_start=dt.date(year, 1, 1),
-            period_end=dt.date(year, 12, 31),
-            published_on=dt.date(year + 1, 3, 1),
-        )
-
-    shown = card(client)
-
-    assert "Not updated in 2 rounds" in words(shown)
-    assert shown.find(class_="status-stale")
-
-
-def test_a_status_of_the_latest_round_is_up_to_date(follow_up, client):
-    report_in(2021, follow_up, status="in_progress")
-
-    shown = card(client)
-
-    assert "Not updated" not in words(shown)
-    assert shown.find(class_="status-stale") is None
-
-
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
-@pytest.mark.parametrize("reader", [None, "planner", "coordinator"])
-def test_nothing_of_an_unpublished_report_is_there_for_anyone(state, reader, plan, request, client):
-    report = request.getfixturevalue("report_in")(state)
-    if reader:
-        client.force_login(request.getfixturevalue(reader))
-
-    page = page_at(client, f"/en/naeringsplan/tiltak/{report.lines.get().follow_up.measure.code}/")
-
-    assert "Uferdig tekst" not in words(page)
-    assert page.find(class_="update") is None
-    assert "Not reported" in words(page.find(class_="followup__head"))
-
-
-def test_a_correction_takes_the_place_of_what_it_corrects(follow_up, planner, client):
-    report = report_in(2021, follow_up, status="in_progress", what_was_done="Feil tekst")
-    correction = type(report).objects.get(pk=report.pk).correct(by=planner, note="Feil")
-    correction.lines.all().update(what_was_done="Rett tekst")
-
-    before = words(card(client))
-    publish(correction, dt.datetime(2022, 4, 1, tzinfo=dt.UTC))
-    after = words(card(client))
-
-    assert "Feil tekst" in before
-    assert "Rett tekst" not in before
-    assert "Rett tekst" in after
-    assert "Feil tekst" not in after
-
-
-def test_the_thread_says_where_each_step_stands(follow_up, lyngen, client):
-    follow_up.responsible_role, follow_up.responsible_unit = "næringssjef", "Næring"
-    follow_up.save()
-    BudgetLineFactory(follow_up=follow_up, amount=60_000)
-    report_in(2021, follow_up, status="completed", percent=100, completed_on=dt.date(2021, 11, 1))
-
-    steps = card(client).find_all(class_="thread__step")
-
-    assert [words(step.find(class_="thread__detail")) for step in steps] == [
-        "We take it up",
-        "næringssjef",
-        "missing",
-        f"60{NBSP}000{NBSP}kr".replace(NBSP, " "),
-        "Årsmelding 2021",
-        "1 November 2021",
-    ]
 
 
 # Who may change it ----------------------------------------------------------------------------------------
