@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.dates import today
+
 VALID_FOR = dt.timedelta(days=14)
 # Of its own, so that nothing else that the site signs can be taken for an invitation.
 SALT = "municipalities.invitation"
@@ -34,16 +36,20 @@ class NotOpen(Exception):
     """The invitation can no longer be accepted; nothing was changed."""
 
 
+def last_day(made_at):
+    """The day, in Norway, to whose end an invitation made at this moment can be accepted."""
+    return timezone.localdate(made_at) + VALID_FOR
+
+
 class InvitationQuerySet(models.QuerySet):
-    def open(self, now=None):
+    def in_time(self):
+        """Those whose `last_day` is not over."""
+        return self.filter(created_at__date__gte=today() - VALID_FOR)
+
+    def open(self):
         """Those that can still be accepted: unused, not replaced by a newer one, and not too old."""
         newer = Invitation.objects.filter(user=models.OuterRef("user"), pk__gt=models.OuterRef("pk"))
-        return self.filter(
-            ~models.Exists(newer),
-            accepted_at__isnull=True,
-            user__is_active=True,
-            created_at__gt=(now or timezone.now()) - VALID_FOR,
-        )
+        return self.in_time().filter(~models.Exists(newer), accepted_at__isnull=True, user__is_active=True)
 
     def worth_telling(self):
         """Those whose mail still holds: open ones, and those that only tell of a new role, accepted when made."""
@@ -106,8 +112,8 @@ class Invitation(models.Model):
         return f"{self.user}, {timezone.localdate(self.created_at):%Y-%m-%d}"
 
     @property
-    def expires_at(self):
-        return self.created_at + VALID_FOR
+    def last_day(self):
+        return last_day(self.created_at)
 
     @property
     def token(self):
@@ -131,7 +137,7 @@ class Invitation(models.Model):
             return InvitationState.USED
         if Invitation.objects.filter(user=self.user_id, pk__gt=self.pk).exists():
             return InvitationState.REPLACED
-        return InvitationState.OPEN if timezone.now() < self.expires_at else InvitationState.EXPIRED
+        return InvitationState.OPEN if today() <= self.last_day else InvitationState.EXPIRED
 
     def accept(self, password):
         """Set the account's password, once. Raises `NotOpen` where another click, or another way, was quicker."""
@@ -139,9 +145,7 @@ class Invitation(models.Model):
         moment = timezone.now()
         with transaction.atomic():
             # Each condition is on the row that is written: two clicks at once cannot both find it true.
-            unused = Invitation.objects.filter(
-                pk=self.pk, accepted_at__isnull=True, created_at__gt=moment - VALID_FOR
-            )
+            unused = Invitation.objects.in_time().filter(pk=self.pk, accepted_at__isnull=True)
             if not unused.update(accepted_at=moment):
                 raise NotOpen(self)
             if not accounts.filter(password=self.user.password).update(password=make_password(password)):

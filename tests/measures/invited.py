@@ -59,7 +59,7 @@ def replaced(newcomer, approver, client):
 
 
 def expired(newcomer, approver, client):
-    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(days=14, minutes=1))
+    newcomer.invitations.update(created_at=timezone.now() - dt.timedelta(days=15))
 
 
 def withdrawn(newcomer, approver, client):

@@ -120,6 +120,24 @@ def test_the_mail_says_who_invites_to_what_and_has_the_link(approver, lyngen, cl
     assert "Velkommen" in words(read(followed(client, link_in(message))))
 
 
+@pytest.mark.parametrize(
+    ("made", "last_day"), [("2026-05-01T07:00", "15.5.2026"), ("2026-05-01T22:30", "16.5.2026")]
+)
+def test_the_mail_and_the_page_tell_the_last_day_on_which_the_link_opens(
+    made, last_day, approver, seat, client, time_machine, django_capture_on_commit_callbacks
+):
+    """The moments are in UTC, and the second is of the next day in Norway."""
+    time_machine.move_to(dt.datetime.fromisoformat(made).replace(tzinfo=dt.UTC), tick=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        invited("ny@lyngen.example", seat, by=approver)
+
+    (message,) = mail.outbox
+    page = read(followed(client, link_in(message)))
+
+    assert f"Velg passordet ditt her, senest {last_day}:" in message.body
+    assert f"til og med {last_day}." in words(page)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whoever_has_a_password_gets_no_link_that_sets_one(approver, neighbour, lyngen):
     invitations.invite(neighbour.email, [Seat(lyngen, "approver")], by=approver)

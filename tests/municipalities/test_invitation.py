@@ -1,6 +1,7 @@
 """An invitation's link: for one account at one address, once, for fourteen days."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import signing
@@ -12,6 +13,7 @@ from municipalities.models.invitation import SALT
 from tests.factories import MembershipFactory, UserFactory
 
 PASSWORD = "en lang setning om havet"
+OSLO = ZoneInfo("Europe/Oslo")
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def replaced(invitation):
 
 
 def expired(invitation):
-    Invitation.objects.update(created_at=timezone.now() - dt.timedelta(days=14))
+    Invitation.objects.update(created_at=timezone.now() - dt.timedelta(days=15))
 
 
 def closed(invitation):
@@ -78,10 +80,65 @@ def test_a_link_leads_to_what_has_become_of_the_invitation(invitation, happening
     assert look_up(token)[1] == state
 
 
-def test_a_link_is_open_to_the_end_of_the_fourteenth_day_after(invitation):
-    Invitation.objects.update(created_at=timezone.now() - dt.timedelta(days=14) + dt.timedelta(minutes=1))
+def in_norway(text):
+    return dt.datetime.fromisoformat(text).replace(tzinfo=OSLO)
 
+
+# In UTC, and fourteen times 24 hours later, it is often another day, and always another hour.
+MADE_AND_LAST_DAY = pytest.mark.parametrize(
+    ("made", "last_day"),
+    [
+        ("2026-05-01T09:00", "2026-05-15"),
+        ("2026-05-01T00:01", "2026-05-15"),
+        ("2026-05-01T23:59", "2026-05-15"),
+        ("2026-03-20T09:00", "2026-04-03"),
+        ("2026-03-15T23:30", "2026-03-29"),
+        ("2026-03-29T00:30", "2026-04-12"),
+        ("2026-10-20T09:00", "2026-11-03"),
+        ("2026-10-11T23:30", "2026-10-25"),
+        ("2026-10-25T00:30", "2026-11-08"),
+        ("2026-12-20T12:00", "2027-01-03"),
+    ],
+    ids=[
+        "in the morning",
+        "in the first minute of a day",
+        "in the last minute of a day",
+        "across the clocks going forward",
+        "until the day of 23 hours",
+        "on the day of 23 hours",
+        "across the clocks going back",
+        "until the day of 25 hours",
+        "on the day of 25 hours",
+        "across New Year",
+    ],
+)
+
+
+@MADE_AND_LAST_DAY
+@pytest.mark.parametrize("at", ["00:01", "23:59"])
+def test_a_link_is_open_to_the_end_of_the_fourteenth_day_after(made, last_day, at, person, time_machine):
+    invitation = Invitation.objects.create(user=person, created_at=in_norway(made))
+
+    time_machine.move_to(in_norway(f"{last_day}T{at}"), tick=False)
+
+    assert invitation.last_day.isoformat() == last_day
     assert look_up(invitation.token)[1] == InvitationState.OPEN
+    assert invitation in Invitation.objects.open()
+    invitation.accept(PASSWORD)
+    assert User.objects.get().check_password(PASSWORD)
+
+
+@MADE_AND_LAST_DAY
+def test_a_link_is_shut_when_the_fourteenth_day_after_is_over(made, last_day, person, time_machine):
+    invitation = Invitation.objects.create(user=person, created_at=in_norway(made))
+
+    time_machine.move_to(in_norway(f"{last_day}T00:01") + dt.timedelta(days=1), tick=False)
+
+    assert look_up(invitation.token)[1] == InvitationState.EXPIRED
+    assert invitation not in Invitation.objects.open()
+    with pytest.raises(NotOpen):
+        invitation.accept(PASSWORD)
+    assert not User.objects.get().has_usable_password()
 
 
 @pytest.mark.parametrize(

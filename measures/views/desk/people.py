@@ -8,7 +8,6 @@ from django.db.models import Max, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,8 +22,9 @@ from measures.forms.invitation import InviteForm
 from measures.models import Plan, PlanMember
 from measures.models.steps import NotAllowed
 from measures.seats import Seat, seat_of, seats_given_by, seats_in
+from municipalities.dates import today
 from municipalities.models import Invitation, Membership, Municipality, User
-from municipalities.models.invitation import VALID_FOR
+from municipalities.models.invitation import last_day
 
 ACTIVE, WAITING, CLOSED = "active", "waiting", "closed"
 
@@ -35,7 +35,7 @@ class Entry:
 
     person: User
     rows: list = field(default_factory=list)
-    expires_at: object = None
+    last_day: object = None
     is_you: bool = False
     may_be_changed: bool = False
     may_be_closed: bool = False
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def has_expired(self):
-        return self.expires_at is not None and self.expires_at <= timezone.now()
+        return self.last_day is not None and self.last_day < today()
 
     @property
     def may_be_invited_again(self):
@@ -154,7 +154,7 @@ def _say_what_may_be_done(sections, user):
                 entry.may_be_changed and entry.person.pk in closable and entry.state != WAITING
             )
             made = made_at.get(entry.person.pk)
-            entry.expires_at = made and made + VALID_FOR
+            entry.last_day = made and last_day(made)
 
 
 def _last_invitations(persons):

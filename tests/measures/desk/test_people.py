@@ -87,6 +87,20 @@ def test_each_state_is_told_in_words(client, approver, planner, lyngen, coordina
     assert "Invitasjonen gikk ut" in words(person_row(page, "sen@lyngen.example"))
 
 
+@pytest.mark.parametrize(("now", "has_ended"), [("2026-05-15T21:59", False), ("2026-05-15T22:01", True)])
+def test_an_invitation_has_ended_when_its_last_day_in_norway_is_over(
+    now, has_ended, client, approver, lyngen, time_machine
+):
+    new = invited("ny@lyngen.example", Seat(lyngen, "planner"), by=approver)
+    made = dt.datetime(2026, 5, 1, 7, tzinfo=dt.UTC)
+    Invitation.objects.filter(user=new).update(created_at=made)
+    time_machine.move_to(dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC), tick=False)
+
+    row = person_row(page_at(as_(client, approver), PEOPLE), new.email)
+
+    assert ("Invitasjonen gikk ut 15.5.2026" in words(row)) == has_ended
+
+
 def test_the_steering_group_is_shown_with_its_organisations(client, coordinator, plan):
     PlanMember.objects.create(
         user=UserFactory(name="Nils Næring"),
