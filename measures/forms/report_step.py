@@ -40,6 +40,12 @@ class JudgementForm(forms.Form):
         return {follow_up: text for follow_up, text in texts.items() if text}
 
     @property
+    def remarks_typed(self):
+        """As `remarks`, also those that cannot go along with the step."""
+        texts = {one: (self.remark_field(one).value() or "").strip() for one in self.follow_ups}
+        return {follow_up: text for follow_up, text in texts.items() if text}
+
+    @property
     def version_read(self):
         """Nothing has that version which nobody has read."""
         return self.cleaned_data.get("version") or 0

@@ -25,7 +25,7 @@ from measures.report_changes import (
     writers_since,
 )
 from measures.report_history import history_for
-from measures.report_steps import steps_open_to
+from measures.report_steps import events_for, steps_open_to
 from measures.views.report_page import in_order
 from municipalities.models import Membership, MembershipRole
 
@@ -218,7 +218,8 @@ class ReadingPage:
         """The last event that the reader knew of, where what they read is no longer what there is."""
         if self.judged is None or self.judged.cleaned_data.get("version") == self.report.version:
             return None
-        return self.report.events.filter(pk=self.judged.cleaned_data.get("seen") or 0).first()
+        known = events_for(self.user, self.report)
+        return known.filter(pk=self.judged.cleaned_data.get("seen") or 0).first()
 
     def _since(self, kind, moment):
         return Since(

@@ -84,6 +84,11 @@ def _too_late(request, report, form):
     if not typed:
         _say_too_late(request)
         return _back(request, report)
+    return _hand_back(request, report, typed)
+
+
+def _hand_back(request, report, typed):
+    """`typed` is what came too late: [(what it is about, text)]."""
     is_readable = readable_for(request.user, Report.objects.filter(pk=report.pk)).exists()
     context = {"desk_place": "reports", "report": report, "typed": typed, "is_readable": is_readable}
     return render(request, "desk/step_too_late.html", context, status=CONFLICT)
@@ -105,10 +110,11 @@ def _has_been_said(user, report, form):
 def _typed(form):
     """[(what it is about, text)]."""
     comment = form.cleaned_data.get("comment")
+    typed = form.remarks_typed
     measures = {
-        one.pk: one.measure for one in FollowUp.objects.filter(pk__in=form.remarks).select_related("measure")
+        one.pk: one.measure for one in FollowUp.objects.filter(pk__in=typed).select_related("measure")
     }
-    remarks = [(measures[follow_up], text) for follow_up, text in form.remarks.items()]
+    remarks = [(measures[follow_up], text) for follow_up, text in typed.items()]
     return ([(_("Comment"), comment)] if comment else []) + remarks
 
 
@@ -119,13 +125,13 @@ def correct(request, pk):
         raise PermissionDenied
     form = CorrectionForm(request.POST)
     if "correct" not in steps_open_to(request.user, report):
-        return _corrected_already(request, report)
+        return _corrected_already(request, report, form)
     if not form.is_valid():
         return ReadingPage(request, report, corrected=form).render(status=UNPROCESSABLE)
     try:
         correction = report.correct(by=request.user, note=form.cleaned_data["note"])
     except WrongState:
-        return _corrected_already(request, report)
+        return _corrected_already(request, report, form)
     if rights.can_edit(request.user, correction):
         messages.success(request, _("A correction has begun, as a draft."))
         return redirect("desk-report", correction.pk)
@@ -137,9 +143,12 @@ def correct(request, pk):
     return redirect("desk-report-read", report.pk)
 
 
-def _corrected_already(request, report):
+def _corrected_already(request, report, form):
     """Two clicks, or two people, make one correction: both are led to it, where it is theirs to see."""
     correction = Report.objects.filter(corrects=report).first()
+    note = (form["note"].value() or "").strip()
+    if note and not (correction and correction.correction_note == note):
+        return _hand_back(request, report, [(form["note"].label, note)])
     if correction and rights.can_edit(request.user, correction):
         messages.info(request, _("A correction has begun already."))
         return redirect("desk-report", correction.pk)

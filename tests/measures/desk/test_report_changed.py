@@ -135,3 +135,30 @@ def test_a_coordinator_is_not_told_who_wrote_what_they_did_not_see(
     assert "Mer tekst kom til her" in text
     assert "Internt" not in text
     assert "har skrevet i den" not in text
+
+
+def test_a_coordinator_who_claims_to_have_read_earlier_sees_no_draft(
+    draft, planner, approver, coordinator, client
+):
+    line = draft.lines.get()
+    line.enter(by=planner, what_was_done="Hemmelig utkast")
+    draft.refresh_from_db()
+    draft.submit(by=planner)
+    draft.return_to_planner(by=approver, comment="Skriv om")
+    inside = list(draft.events.all())
+    line.refresh_from_db()
+    line.enter(by=planner, what_was_done="Ferdig tekst")
+    draft.refresh_from_db()
+    draft.submit(by=planner)
+    draft.approve(by=approver)
+    client.force_login(coordinator)
+
+    answers = [
+        client.post(step_address("return", draft), {"version": "0", "comment": comment, "seen": event.pk})
+        for event in inside
+        for comment in ("", "Uklart")
+    ]
+
+    assert {answer.status_code for answer in answers} == {409, 422}
+    assert [answer for answer in answers if "Ferdig tekst" not in answer.content.decode()] == []
+    assert [answer for answer in answers if "utkast" in answer.content.decode()] == []

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from measures.models import Report, ReportState
-from tests.factories import PlanMemberFactory
+from tests.factories import MembershipFactory, PlanMemberFactory
 from tests.measures.desk.judging import read_address, reading_of, row_of, step_address, steps_on
 from tests.measures.filling import read
 from tests.measures.reading import publish, words
@@ -43,6 +43,20 @@ def test_a_coordinator_begins_it_for_the_planners_to_write(published_report, coo
     correction = Report.objects.get(corrects=published_report)
     assert client.get(read_address(correction)).status_code == 404
     assert "Beløpet var feil." not in words(page.main)
+
+
+@pytest.mark.parametrize("who", ["planner", "coordinator"])
+def test_a_note_that_comes_too_late_is_handed_back(who, published_report, lyngen, client, request):
+    colleague = MembershipFactory(municipality=lyngen).user
+    published_report.correct(by=colleague, note="Datoen var feil.")
+    client.force_login(request.getfixturevalue(who))
+
+    answer = send(client, published_report, "Beløpet var feil.")
+
+    assert answer.status_code == 409
+    assert "Beløpet var feil." in words(read(answer).main)
+    assert "Datoen var feil." not in words(read(answer).main)
+    assert Report.objects.filter(corrects=published_report).count() == 1
 
 
 @pytest.mark.parametrize("note", ["", "  "])

@@ -119,3 +119,16 @@ def test_an_approver_who_is_too_late_keeps_what_was_typed(report_in, approver, l
     assert "Godt arbeid." in words(read(answer).main)
     assert read(answer).main.find("a", href=read_address(report))
     assert report.events.count() == 2
+
+
+def test_a_remark_that_comes_too_late_is_kept_also_where_it_could_not_go_along(
+    report_in, approver, lyngen, client
+):
+    report = report_in("submitted")
+    page = reading_of(client, approver, report)
+    report.approve(by=MembershipFactory(municipality=lyngen, role="approver").user)
+
+    answer = judge(client, "approve", report, page=page, remarks={report.lines.get().follow_up: "Hvem?"})
+
+    assert answer.status_code == 409
+    assert "Hvem?" in words(read(answer).main)
