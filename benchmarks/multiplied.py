@@ -40,9 +40,11 @@ BATCH = 2000
 def multiply(plan, times, progress=lambda number: None):
     """`times - 1` copies of everything in the plan. What points across the plan's edge (people) is not copied."""
     originals = {model: list(model.objects.order_by("pk")) for model, _parents in COPIED}
+    histories = list(StatusLine.history.order_by("pk"))
     for number in range(2, times + 1):
         with transaction.atomic():
-            _copy(plan, number, originals)
+            new = _copy(plan, number, originals)
+            _copy_history(histories, new["statusline"], new["report"], new["followup"])
         progress(number)
 
 
@@ -58,6 +60,23 @@ def _copy(plan, number, originals):
             rows = [_row(model, original, parents, new, number) for original in generation]
             model.objects.bulk_create(rows, batch_size=BATCH)
             made |= {original.pk: row.pk for original, row in zip(generation, rows, strict=True)}
+    return new
+
+
+def _copy_history(histories, lines, reports, follow_ups):
+    """What saving a line reads of it and adds to. `histories` are the originals'; the others: old key → new key."""
+    model = StatusLine.history.model
+    rows = []
+    for record in histories:
+        values = {field.attname: getattr(record, field.attname) for field in model._meta.concrete_fields}
+        del values["history_id"]
+        values |= {
+            "id": lines[record.id],
+            "report_id": reports[record.report_id],
+            "follow_up_id": follow_ups[record.follow_up_id],
+        }
+        rows.append(model(**values))
+    model.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _generations(rows):
