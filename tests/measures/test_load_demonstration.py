@@ -1,7 +1,9 @@
 """`load_demonstration`: once, only where it is asked for, and who may then sign in."""
 
+import datetime as dt
 from collections import Counter
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -44,6 +46,36 @@ def counts():
     return {
         model: model.objects.count() for model in (Plan, User, FollowUp, Report, ReportingRound, StatusLine)
     }
+
+
+@pytest.mark.parametrize(
+    ("loaded_at", "opens_on", "due_on"),
+    [
+        ("2026-06-15T12:00", dt.date(2026, 6, 5), dt.date(2026, 6, 29)),
+        ("2027-01-01T00:30", dt.date(2026, 12, 22), dt.date(2027, 1, 15)),
+    ],
+)
+def test_a_round_is_under_way_on_the_day_of_loading_with_work_for_every_desk(
+    loaded_at, opens_on, due_on, load, time_machine
+):
+    """Opened ten days ago and due in fourteen. In UTC it is still the old year when the second begins."""
+    moment = dt.datetime.fromisoformat(loaded_at).replace(tzinfo=ZoneInfo("Europe/Oslo"))
+    time_machine.move_to(moment, tick=False)
+
+    load()
+
+    reporting_round = ReportingRound.objects.get(name="Sluttrapport for planperioden")
+    reports = reporting_round.reports.all()
+    drafts = [set(report.lines.values_list("status", flat=True)) for report in reports.filter(state="draft")]
+    assert (reporting_round.opens_on, reporting_round.due_on) == (opens_on, due_on)
+    assert sorted(reports.values_list("state", flat=True)) == [
+        "approved",
+        "draft",
+        "draft",
+        "returned",
+        "submitted",
+    ]
+    assert any("" in statuses and statuses != {""} for statuses in drafts)
 
 
 def test_everybody_in_the_table_can_sign_in_with_their_role(load):

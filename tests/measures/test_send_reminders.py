@@ -190,6 +190,30 @@ def test_a_reminder_names_each_line_that_lacks_something_with_the_ways_to_answer
     assert "Det som er publisert" not in body
 
 
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [(NoticeKind.DUE_SOON, -14), (NoticeKind.DUE_SOON, -3), (NoticeKind.OVERDUE, 1), (NoticeKind.ASKED, -5)],
+)
+def test_no_mail_has_a_word_of_what_is_half_written(
+    kind, day, lyngens_round, on, lyngen, follow_up, coordinator, django_capture_on_commit_callbacks
+):
+    report = ReportFactory(round=lyngens_round, municipality=lyngen)
+    StatusLineFactory(report=report, follow_up=follow_up, status="delayed", what_was_done="Hvalrosskvote")
+    on(day)
+
+    if kind == NoticeKind.ASKED:
+        with django_capture_on_commit_callbacks(execute=True):
+            reminders.ask(lyngens_round, lyngen, by=coordinator)
+    else:
+        run()
+
+    [message] = mail.outbox
+    assert Notice.objects.get(sent_at__isnull=False).kind == kind
+    assert "Fullfør det som er begynt på:" in message.body
+    assert "Hvalrosskvote" not in message.subject
+    assert "Hvalrosskvote" not in message.body
+
+
 def test_the_first_mail_of_a_round_brings_no_such_links(lyngens_round, on):
     on(-22)
     run()

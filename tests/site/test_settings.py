@@ -85,6 +85,34 @@ def test_links_in_mails_lead_to_where_the_site_is(environment, address):
     assert start(code, SECRET_KEY=GOOD_KEY, **environment).stdout.strip() == address
 
 
+MAIL = (
+    "from rnplan import settings;"
+    "print(settings.EMAIL_BACKEND, getattr(settings, 'EMAIL_FILE_PATH', ''), settings.EMAIL_HOST, sep='|')"
+)
+
+
+@pytest.mark.once
+def test_development_writes_mails_to_files_among_its_data(tmp_path):
+    data = tmp_path / "egne data"
+
+    started = start(MAIL, DEBUG="true", DATA_DIR=str(data))
+
+    backend, folder, _host = started.stdout.strip().split("|")
+    assert backend == "django.core.mail.backends.filebased.EmailBackend"
+    assert Path(folder) == data / "mails"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [({}, "localhost"), ({"EMAIL_URL": "smtp://post.example.no:25"}, "post.example.no")],
+)
+def test_production_sends_mails_by_a_mail_server(environment, host):
+    started = start(MAIL, SECRET_KEY=GOOD_KEY, **environment)
+
+    assert started.stdout.strip() == f"django.core.mail.backends.smtp.EmailBackend||{host}"
+
+
 @pytest.mark.once
 def test_the_sample_file_names_every_variable_that_the_settings_read():
     settings = (ROOT / "rnplan" / "settings.py").read_text()

@@ -9,7 +9,13 @@ from django.urls import reverse
 from measures.answer_links import UNCHANGED, WRITE, AnswerLink
 from measures.models import Answer, Report, StatusLine
 from municipalities.models import Membership, MembershipRole
-from tests.factories import FollowUpFactory, ReportFactory, ReportingRoundFactory, StatusLineFactory
+from tests.factories import (
+    FollowUpFactory,
+    MembershipFactory,
+    ReportFactory,
+    ReportingRoundFactory,
+    StatusLineFactory,
+)
 from tests.measures.filling import fields_of
 from tests.measures.filling import read as page_of
 from tests.measures.reading import page_at, published, words
@@ -174,14 +180,18 @@ def test_what_the_status_needs_is_asked_for_and_nothing_is_saved(
 
 
 def test_two_who_answer_at_once_are_told_and_nothing_is_lost(
-    link, reader, line, planner, follow_up, reporting_round
+    link, reader, line, lyngen, follow_up, reporting_round, time_machine
 ):
+    colleague = MembershipFactory(user__name="Ida Kollega", municipality=lyngen).user
     page = page_at(reader, link())
-    line.enter(by=planner, status="in_progress", what_was_done="Den andres tekst")
+    time_machine.shift(dt.timedelta(minutes=7))
+    line.enter(by=colleague, status="in_progress", what_was_done="Den andres tekst")
+    time_machine.shift(dt.timedelta(minutes=2))
 
     refused = send(reader, link(), {"status": "ongoing", "what_was_done": "Min tekst"}, page)
 
     shown = page_of(refused)
+    assert "Ida Kollega lagret 20.1.2022 10:07, etter at du åpnet siden." in words(shown.main)
     assert "Den andres tekst" in words(shown.main)
     assert shown.find("textarea", {"name": "what_was_done"}).text.strip() == "Min tekst"
     assert stored(follow_up, reporting_round).what_was_done == "Den andres tekst"
