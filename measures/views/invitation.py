@@ -4,12 +4,14 @@ from functools import wraps
 
 from allauth.account.forms import SetPasswordForm
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,6 +48,7 @@ def invitation(request, token):
         request.session[KEPT] = token
         response = redirect("invitation-accept")
     else:
+        request.session.pop(KEPT, None)
         response = _closed(request, opened, state)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -54,8 +57,16 @@ def invitation(request, token):
 @only_for_its_owner
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+# Whoever presses twice sends the second form with the first's proof against forgery, which signing in has made an
+# old one. Without the secret there is nothing to forge.
+@csrf_exempt
 def accept(request):
-    opened, state = Invitation.objects.behind(request.session.get(KEPT, ""))
+    return _choosing(request) if KEPT in request.session else _done(request)
+
+
+@csrf_protect
+def _choosing(request):
+    opened, state = Invitation.objects.behind(request.session[KEPT])
     if state != InvitationState.OPEN:
         return _closed(request, opened, state)
     said = told(opened)
@@ -78,8 +89,21 @@ def _accepted(request, opened, password):
     return perform_login(request, opened.user, email=opened.user.email)
 
 
+def _done(request):
+    """The secret went with the first of two presses, or with the session."""
+    if request.user.is_authenticated:
+        return redirect("work")
+    # An empty session would take its cookie away, and with it the one that the first press may have brought meanwhile.
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    said = _(
+        "The invitation is not open here any more. Sign in if you have chosen a password. "
+        "If not, follow the link in the e-mail once more."
+    )
+    messages.info(request, said)
+    return redirect("account_login")
+
+
 def _closed(request, opened, state):
-    request.session.pop(KEPT, None)
     context = {"state": str(state), "inviter": opened and opened.invited_by, "person": opened and opened.user}
     status = 404 if state == InvitationState.UNKNOWN else 410
     return render(request, "account/invitation_closed.html", context, status=status)

@@ -1,6 +1,9 @@
 """The page to which an invitation's link leads: choosing a password, and what works no more."""
 
+import copy
+
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 from django.utils import translation
@@ -10,8 +13,9 @@ from measures.seats import Seat
 from measures.views.invitation import KEPT
 from municipalities.models import Invitation, User
 from tests.factories import MembershipFactory
+from tests.measures.filling import fields_of
 from tests.measures.invited import PASSWORD, accept, expired, followed, link_to, read, replaced, withdrawn
-from tests.measures.reading import all_words, words
+from tests.measures.reading import all_words, page_at, words
 
 pytestmark = pytest.mark.usefixtures("no_earlier_attempts")
 
@@ -148,9 +152,49 @@ def test_a_link_that_nobody_has_made_is_not_found(client, db, language):
     assert {"nb": "hele lenken", "nn": "heile lenkja", "en": "all of it"}[language] in words(read(answer))
 
 
-def test_the_page_without_a_link_shows_nobody_s_invitation(client, newcomer):
-    assert client.get(reverse("invitation-accept")).status_code == 404
-    assert accept(client, reverse("invitation", args=["nobody"])).status_code == 404
+def test_the_page_without_a_link_shows_nobody_s_invitation_and_leads_to_signing_in(client, newcomer):
+    answers = [
+        client.get(reverse("invitation-accept")),
+        accept(client, reverse("invitation", args=["nobody"])),
+    ]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, reverse("account_login"))] * 2
+    assert not User.objects.get(pk=newcomer.pk).has_usable_password()
+
+
+@pytest.fixture
+def press(client, newcomer):
+    """Press the button of one opened page, as often as one likes."""
+    window = type(client)(enforce_csrf_checks=True)
+    form = fields_of(read(followed(window, link_to(newcomer))).find("form"))
+    form |= {"password1": PASSWORD, "password2": PASSWORD}
+    return window, lambda: window.post(reverse("invitation-accept"), form)
+
+
+def test_a_second_press_after_the_first_is_answered_leads_to_the_desk(press, newcomer):
+    window, press = press
+    first, second = press(), press()
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert (second.url, window.get(second.url).status_code) == (reverse("work"), 200)
+    assert User.objects.get(pk=newcomer.pk).check_password(PASSWORD)
+
+
+def test_a_second_press_before_the_first_is_answered_signs_nobody_out(press):
+    window, press = press
+    sent = copy.deepcopy(window.cookies)
+    press()
+    answered, window.cookies = window.cookies, sent
+
+    second = press()
+
+    assert (second.status_code, second.url) == (302, reverse("account_login"))
+    assert settings.SESSION_COOKIE_NAME not in second.cookies
+    assert "Logg inn hvis du har valgt et passord." in words(
+        page_at(window, second.url).find(class_="messages")
+    )
+    window.cookies = answered
+    assert window.get(second.url).url == reverse("work")
 
 
 def test_whoever_is_signed_in_as_somebody_else_is_told_and_signed_out(client, newcomer, planner):

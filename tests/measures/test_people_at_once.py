@@ -1,5 +1,6 @@
 """People who press at the same moment: one account, one password, one mail, and never nobody left unasked."""
 
+import copy
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -70,6 +71,21 @@ def test_of_two_clicks_on_a_link_one_sets_the_password(newcomer):
     assert ["_auth_user_id" in window.session for window in windows] == [
         number == winner for number in range(len(windows))
     ]
+
+
+def test_of_two_presses_in_one_window_one_sets_the_password_and_none_is_refused(newcomer):
+    windows = window_of(), window_of()
+    windows[0].get(link_to(newcomer))
+    windows[1].cookies = copy.deepcopy(windows[0].cookies)
+    sent = {"password1": "en lang setning om havet", "password2": "en lang setning om havet"}
+
+    answers = at_once(
+        *(lambda window=window: window.post(reverse("invitation-accept"), sent) for window in windows)
+    )
+
+    assert sorted(answer.status_code for answer in answers) in ([302, 302], [302, 410])
+    assert [answer.headers.get("Location") for answer in answers].count(reverse("work")) == 1
+    assert User.objects.get(pk=newcomer.pk).check_password(sent["password1"])
 
 
 def test_two_who_invite_one_address_make_one_account_with_both_roles(approver, coordinator, lyngen):
