@@ -135,7 +135,7 @@ def succeeds(command):
 def demonstrate():
     port = wanted_port()
     install(RUN_LOCK)
-    environment = demonstration_environment()
+    environment = demonstration_environment(port)
     sign_ins = prepare(environment)
     serve(environment, port, sign_ins)
 
@@ -155,7 +155,7 @@ def wanted_port():
     return int(text)
 
 
-def demonstration_environment():
+def demonstration_environment(port=None):
     """Everything is set here, so that neither .env nor the shell can point the demonstration at real data."""
     VAR.mkdir(mode=0o700, exist_ok=True)
     return os.environ | {
@@ -172,10 +172,18 @@ def demonstration_environment():
         "MEDIA_ROOT": "",
         "SECRET_KEY": own_secret(),
         "SECRET_KEY_FALLBACKS": "",
-        "SITE_URL": f"http://localhost:{os.environ.get('PORT') or 8000}",
+        "SITE_URL": f"http://localhost:{remembered(port)}",
         "STATIC_ROOT": "",
         "TRUSTED_PROXIES": "0",
     }
+
+
+def remembered(port):
+    """The port that is served, or was last: the mails of commands that are run beside the server lead to it."""
+    file = VAR / "port"
+    if port:
+        file.write_text(str(port))
+    return file.read_text() if file.exists() else "8000"
 
 
 def own_secret():

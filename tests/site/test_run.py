@@ -46,6 +46,13 @@ def test_the_demonstration_cannot_be_pointed_at_real_data(project, monkeypatch):
     assert environment["DEBUG"] == "false"
 
 
+def test_commands_beside_the_server_know_where_it_is(project):
+    assert run.demonstration_environment()["SITE_URL"] == "http://localhost:8000"
+
+    assert run.demonstration_environment(8123)["SITE_URL"] == "http://localhost:8123"
+    assert run.demonstration_environment()["SITE_URL"] == "http://localhost:8123"
+
+
 def test_the_demonstrations_secret_is_its_own_and_stays(project):
     secret = run.demonstration_environment()["SECRET_KEY"]
 
