@@ -139,9 +139,15 @@
       }
     }
 
-    // What an answer tells besides the lines: how far the report has come, and when it was saved.
+    // What an answer tells besides the lines: how far the report has come, what was taken up in another window
+    // meanwhile, and when it was saved.
     around(answer) {
       this.form.querySelector("[data-slot=progress]").innerHTML = answer.head;
+      const since = this.form.querySelector("[data-slot=since]");
+      // Not written anew: its button may be the one that was pressed.
+      if (!since.firstElementChild) {
+        since.innerHTML = answer.since;
+      }
       this.savedAt = answer.at;
       this.show(this.words.saved.replace("{time}", answer.at));
     }

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from measures import charts, thread
@@ -17,10 +17,19 @@ from measures.forms.follow_up_filter import FollowUpFilter
 from measures.loose_ends import CHOICES, WORDING, missing_steps
 from measures.models import SHOWN_BY_KEY
 from measures.thread import ThreadStep
-from measures.views.desk.start import TIES
 from municipalities.models import MembershipRole
 
 ON_A_PAGE = 100
+# Where each loose end is tied, and what the link to there says.
+TIES = {
+    ThreadStep.ANSWERED: ("desk-answer", pgettext_lazy("what to do with a measure", "Answer")),
+    ThreadStep.OWNED: ("desk-owner", pgettext_lazy("what to do with a measure", "Name who is responsible")),
+    ThreadStep.PLANNED: (
+        "desk-planned",
+        pgettext_lazy("what to do with a measure", "Place it in an action plan"),
+    ),
+    ThreadStep.FUNDED: ("desk-money", pgettext_lazy("what to do with a measure", "Give it money")),
+}
 
 
 @require_safe

@@ -100,8 +100,12 @@ def _snapshot(request, report, line):
 
 
 def _surroundings(request, report):
-    head = render_to_string("desk/_report_progress.html", {"head": head_of(report)}, request)
-    return {"head": head, "at": clock(timezone.now())}
+    head = head_of(report)
+    return {
+        "head": render_to_string("desk/_report_progress.html", {"head": head}, request),
+        "since": render_to_string("desk/_report_taken_up_since.html", {"progress": head.progress}, request),
+        "at": clock(timezone.now()),
+    }
 
 
 # No change since last time --------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from measures import rights
 from measures.models import Report, ReportingRound, ReportState
+from measures.report_progress import Progress, progress_of
 from measures.report_steps import readable_for, startable, steps_open_to
 
 ON_A_PAGE = 60
@@ -24,6 +24,8 @@ class Row:
     municipality: object
     due_on: object
     report: Report | None = None
+    # How far it has come, while it is written.
+    progress: Progress | None = None
     # The way on, where the report waits for this very user.
     label: str = ""
     url: str = ""
@@ -59,7 +61,8 @@ class Group:
 @require_safe
 def reports(request):
     page = Paginator(_listed(request.user), ON_A_PAGE).get_page(request.GET.get("side"))
-    begun = [_row(request.user, report) for report in page]
+    progress = progress_of([report for report in page if report.is_editable])
+    begun = [_row(request.user, report, progress.get(report.pk)) for report in page]
     # What can be begun is the newest, and stands on the first page.
     to_begin = startable(request.user) if page.number == 1 else []
     groups = _by_round(begun, to_begin)
@@ -84,7 +87,6 @@ def _listed(user):
         readable_for(user, Report.objects.all())
         .select_related("round__plan", "municipality", "correction")
         .prefetch_related("round__municipal_dates")
-        .annotate(written=Count("lines", filter=~Q(lines__status="")), lines_in_all=Count("lines"))
         .order_by(*newest_round_first, "municipality__sort_key", "-edition")
     )
 
@@ -111,12 +113,13 @@ def _by_round(rows, to_begin):
     )
 
 
-def _row(user, report):
+def _row(user, report, progress):
     label, name = _what_to_do(user, report)
     return Row(
         report.municipality,
         report.round.due_for(report.municipality_id),
         report,
+        progress,
         label=label,
         url=reverse(name, args=[report.pk]) if name else "",
     )

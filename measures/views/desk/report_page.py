@@ -17,6 +17,7 @@ from measures.forms.report_line import ReportLineForm, line_form
 from measures.models import SHOWN_BY_KEY, Report, ReportState, Silence, Status, StatusLine, Step
 from measures.models.follow_up import Answer
 from measures.models.record import ENTERED
+from measures.report_progress import Progress, progress_of
 from measures.suggestions import suggestion, with_facts
 from measures.views.desk.report_words import SCRIPTS, WORDS, needs
 
@@ -124,27 +125,10 @@ def status_of(line):
 
 @dataclass
 class Head:
-    """How far the report has come: `next_pk` is the first line without a status, or None."""
+    """How far the report has come, and how long is left."""
 
     report: Report
-    # (line id, code of its measure, status) in the plan's order.
-    lines: list
-
-    @property
-    def total(self):
-        return len(self.lines)
-
-    @property
-    def reported(self):
-        return sum(bool(status) for _pk, _code, status in self.lines)
-
-    @property
-    def is_complete(self):
-        return self.reported == self.total
-
-    @cached_property
-    def next(self):
-        return next(((pk, code) for pk, code, status in self.lines if not status), None)
+    progress: Progress
 
     @property
     def due_on(self):
@@ -156,10 +140,7 @@ class Head:
 
 
 def head_of(report):
-    """The head by itself, in a query of its own."""
-    lines = StatusLine.objects.filter(report=report, follow_up__answer=Answer.TAKE_UP)
-    ordered = lines.order_by("follow_up__measure__focus_area__sort_key", "follow_up__measure__sort_key", "pk")
-    return Head(report, list(ordered.values_list("pk", "follow_up__measure__code", "status")))
+    return Head(report, progress_of([report])[report.pk])
 
 
 class ReportPage:
@@ -221,15 +202,6 @@ class ReportPage:
     def can_be_unchanged(self):
         return any(row.may_be_unchanged for row in self.shown_rows)
 
-    @property
-    def head(self):
-        lines = [
-            (row.line.pk, row.line.follow_up.measure.code, row.line.status)
-            for row in self.rows
-            if row.is_taken_up
-        ]
-        return Head(self.report, lines)
-
     @cached_property
     def returned(self):
         """The event by which the report came back, or None."""
@@ -241,13 +213,6 @@ class ReportPage:
     def remarks(self):
         """{follow-up id: what was said of it when the report came back}"""
         return dict(self.returned.remarks.values_list("follow_up", "text")) if self.returned else {}
-
-    @property
-    def without_a_line(self):
-        """What was taken up after the report was begun."""
-        lines = {row.line.follow_up_id for row in self.rows}
-        taken_up = self.report.follow_ups().taken_up().select_related("measure")
-        return [follow_up for follow_up in taken_up if follow_up.pk not in lines]
 
     @property
     def errors(self):
@@ -267,7 +232,7 @@ class ReportPage:
             "page": self,
             "form": self,
             "report": report,
-            "head": self.head,
+            "head": head_of(report),
             "groups": self.groups,
             "scripts": SCRIPTS,
             "words": json.dumps({key: str(text) for key, text in WORDS.items()}),

@@ -67,12 +67,12 @@ def _groups(rows, plan):
 
 def _rows(plans):
     rounds = ReportingRound.objects.filter(plan__in=plans).prefetch_related("municipal_dates")
-    received = _received(rounds)
+    received = received_in(rounds)
     plan_of = {plan.pk: plan for plan in plans}
     return [_row(one, plan_of[one.plan_id], received.get(one.pk, set())) for one in rounds]
 
 
-def _received(rounds):
+def received_in(rounds):
     """{round id: ids of the municipalities whose report has come to the coordinator}."""
     pairs = Report.objects.filter(round__in=rounds, state__in=REVIEWED).order_by()
     received = {}
@@ -83,15 +83,20 @@ def _received(rounds):
 
 def _row(reporting_round, plan, received):
     reporting_round.plan = plan
-    expected = {one.pk for one in reporting_round.expected(plan.participations.all())}
-    late = [pk for pk in expected - received if reporting_round.is_overdue_for(pk)]
+    counted = counted_in(reporting_round, plan, received)
+    late = [pk for pk in counted - received if reporting_round.is_overdue_for(pk)]
     return {
         "round": reporting_round,
         "stage": stage_of(reporting_round),
         "received": len(received),
-        "expected": len(expected | received),
+        "expected": len(counted),
         "late": len(late),
     }
+
+
+def counted_in(reporting_round, plan, received):
+    """Ids of the municipalities that are expected in the round, and of those whose report has come all the same."""
+    return {one.pk for one in reporting_round.expected(plan.participations.all())} | received
 
 
 def stage_of(reporting_round):
@@ -195,7 +200,7 @@ def _refuse_published(request, reporting_round):
 def _consequences(reporting_round):
     """What the new dates mean at once: who now is overdue, and who has to wait."""
     municipalities = reporting_round.expected()
-    received = _received([reporting_round]).get(reporting_round.pk, set())
+    received = received_in([reporting_round]).get(reporting_round.pk, set())
     waiting = [one for one in municipalities if one.pk not in received]
     late = [one for one in waiting if reporting_round.is_overdue_for(one.pk)]
     closed = [one for one in waiting if reporting_round.opens_for(one.pk) > today()]

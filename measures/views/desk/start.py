@@ -1,19 +1,15 @@
 """Where somebody who has signed in begins: what waits for them, each thing one click from being done."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from measures import loose_ends, rights
 from measures.coordination import plans_of
 from measures.formats import days_left
 from measures.models import (
-    FollowUp,
     LineRemark,
     Plan,
     Report,
@@ -23,22 +19,14 @@ from measures.models import (
     Step,
 )
 from measures.models.report import EDITABLE
+from measures.report_progress import progress_of
 from measures.report_steps import Startable, startable
-from measures.thread import ThreadStep
+from measures.views.desk.follow_ups import ties
+from measures.views.desk.rounds import counted_in, received_in
 from municipalities.dates import today
 from municipalities.models import MembershipRole, Municipality
 
 SHORT = 6
-# Where each loose end is tied, and what the link to there says.
-TIES = {
-    ThreadStep.ANSWERED: ("desk-answer", pgettext_lazy("what to do with a measure", "Answer")),
-    ThreadStep.OWNED: ("desk-owner", pgettext_lazy("what to do with a measure", "Name who is responsible")),
-    ThreadStep.PLANNED: (
-        "desk-planned",
-        pgettext_lazy("what to do with a measure", "Place it in an action plan"),
-    ),
-    ThreadStep.FUNDED: ("desk-money", pgettext_lazy("what to do with a measure", "Give it money")),
-}
 
 
 @require_safe
@@ -64,24 +52,6 @@ def start(request):
 # Reports --------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Progress:
-    """How far a report has come: so many of its lines say something, of so many measures taken up."""
-
-    entered: int
-    expected: int
-    # The measures that still miss a status: [(code, id of the line)], the first few.
-    missing: list
-
-    @property
-    def more_missing(self):
-        return self.expected - self.entered - len(self.missing)
-
-    @property
-    def is_complete(self):
-        return self.entered >= self.expected
-
-
 def _reports(user):
     """What the user's municipalities report on now, first what the user has to do something with."""
     reports = list(
@@ -90,9 +60,9 @@ def _reports(user):
         .select_related("round__plan", "municipality", "corrects")
         .prefetch_related("round__municipal_dates")
     )
-    progress = _progress(reports)
+    progress = progress_of([report for report in reports if report.is_editable])
     returned = _returned(reports)
-    cards = [_card(user, report, progress[report.pk], returned.get(report.pk)) for report in reports]
+    cards = [_card(user, report, progress.get(report.pk), returned.get(report.pk)) for report in reports]
     cards += [_startable_card(item) for item in startable(user)]
     return sorted(
         cards, key=lambda card: (not card["is_mine"], card["due_on"], card["municipality"].sort_key)
@@ -109,7 +79,9 @@ def _card(user, report, progress, returned):
         "municipality": report.municipality,
         "plan": report.round.plan,
         "state": report.get_state_display(),
-        "progress": progress if report.is_editable else None,
+        "progress": progress,
+        "missing": progress.missing[:SHORT] if progress else [],
+        "more_missing": len(progress.missing) - SHORT if progress else 0,
         "returned": returned if report.state == ReportState.RETURNED else None,
         "url": reverse(address, args=[report.pk]),
         "label": _next(report, writes=writes, approves=approves),
@@ -139,53 +111,6 @@ def _startable_card(item: Startable):
 def _due(reporting_round: ReportingRound, municipality):
     due_on = reporting_round.due_for(municipality.pk)
     return {"due_on": due_on, "due_in_words": days_left(due_on), "is_overdue": due_on < today()}
-
-
-def _progress(reports):
-    """{report id: Progress}, in three queries however many reports."""
-    written = dict(
-        Report.objects.filter(pk__in=[report.pk for report in reports])
-        .values_list("pk")
-        .annotate(entered=Count("lines", filter=~Q(lines__status="")))
-        .values_list("pk", "entered")
-    )
-    slots = _taken_up(reports)
-    lines = dict(_silent_lines(reports))
-    return {
-        report.pk: Progress(
-            entered=written[report.pk],
-            expected=len(slots.get((report.round.plan_id, report.municipality_id), [])),
-            missing=[
-                (code, lines[report.pk].get(slot))
-                for slot, code in slots.get((report.round.plan_id, report.municipality_id), [])
-                if slot in lines.get(report.pk, {})
-            ][:SHORT],
-        )
-        for report in reports
-    }
-
-
-def _taken_up(reports):
-    """{(plan id, municipality id): [(follow-up id, measure's code)]} in the plan's order."""
-    chosen = FollowUp.objects.taken_up().filter(
-        measure__plan__in={report.round.plan_id for report in reports},
-        municipality__in={report.municipality_id for report in reports},
-    )
-    grouped = {}
-    for plan, municipality, slot, code in chosen.values_list(
-        "measure__plan", "municipality", "pk", "measure__code"
-    ):
-        grouped.setdefault((plan, municipality), []).append((slot, code))
-    return grouped
-
-
-def _silent_lines(reports):
-    """(report id, {follow-up id: line id}) of the lines without a status."""
-    grouped = {}
-    chosen = Report.objects.filter(pk__in=[report.pk for report in reports], lines__status="")
-    for report, slot, line in chosen.values_list("pk", "lines__follow_up", "lines"):
-        grouped.setdefault(report, {})[slot] = line
-    return grouped.items()
 
 
 def _returned(reports):
@@ -231,14 +156,10 @@ def _loose_ends(user):
 
 
 def _mendable(slot, mends):
-    ties = [(name, label) for step, (name, label) in TIES.items() if step in slot.loose]
-    if slot.wording_has_changed:
-        ties.append(("desk-wording", pgettext("what to do with a measure", "Look at the new wording")))
-    may_mend = slot.municipality_id in mends
     return {
         "slot": slot,
         "url": reverse("desk-follow-up", args=[slot.pk]),
-        "ties": [(reverse(name, args=[slot.pk]), label) for name, label in ties] if may_mend else [],
+        "ties": ties(slot, reverse("work")) if slot.municipality_id in mends else [],
     }
 
 
@@ -250,19 +171,23 @@ def _coordinated(user):
     rounds = (
         ReportingRound.objects.filter(plan__in=plans_of(user), published_on=None, opens_on__lte=today())
         .select_related("plan")
+        .prefetch_related("plan__participations__municipality")
         .annotate(
             approved=Count("reports", filter=Q(reports__state=ReportState.APPROVED)),
-            published=Count("reports", filter=Q(reports__state=ReportState.PUBLISHED)),
+            # A municipality whose report is corrected has published two.
+            published=Count(
+                "reports__municipality", filter=Q(reports__state=ReportState.PUBLISHED), distinct=True
+            ),
         )
         .order_by("due_on")
     )
-    taking_part = dict(
-        Plan.objects.filter(rounds__in=rounds)
-        .annotate(Count("participations"))
-        .values_list("pk", "participations__count")
-    )
+    received = received_in(list(rounds))
     return [
-        {"round": one, "of": taking_part[one.plan_id], "url": reverse("desk-round", args=[one.pk])}
+        {
+            "round": one,
+            "of": len(counted_in(one, one.plan, received.get(one.pk, set()))),
+            "url": reverse("desk-round", args=[one.pk]),
+        }
         for one in rounds
     ]
 

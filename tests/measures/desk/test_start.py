@@ -7,13 +7,17 @@ from django.urls import reverse
 
 from measures.models import RoundDates
 from tests.factories import (
+    FocusAreaFactory,
     FollowUpFactory,
     MeasureFactory,
     MembershipFactory,
+    ParticipationFactory,
+    PlanMemberFactory,
     ReportFactory,
     ReportingRoundFactory,
     StatusLineFactory,
 )
+from tests.measures.filling import fields_of
 from tests.measures.reading import all_words, counted, page_at, section, words
 from tests.measures.sizes import full_plan
 
@@ -44,8 +48,9 @@ def test_signing_in_leads_to_the_work(planner, client):
 
 
 def test_the_open_round_shows_how_far_the_report_has_come_and_what_is_missing(client, planner, draft, plan):
+    area = FocusAreaFactory(plan=plan)
     for code in ("B2", "B1"):
-        measure = MeasureFactory(plan=plan, code=code)
+        measure = MeasureFactory(plan=plan, code=code, focus_area=area)
         FollowUpFactory(measure=measure, municipality=draft.municipality)
     draft.add_missing_lines()
     silent = draft.lines.get(follow_up__measure__code="B2")
@@ -149,9 +154,24 @@ def test_loose_ends_are_counted_and_one_click_from_being_mended(client, planner,
     ]
     links = [[link["href"] for link in row.select(".ties a")] for row in part.select(".loose-row")]
     assert links == [
-        [reverse("desk-planned", args=[loose.pk]), reverse("desk-wording", args=[loose.pk])],
-        [reverse("desk-answer", args=[silent.pk])],
+        [tie("desk-planned", loose), tie("desk-wording", loose)],
+        [tie("desk-answer", silent)],
     ]
+
+
+def tie(name, slot):
+    """The way to a page that mends the follow-up and leads back here."""
+    return f"{reverse(name, args=[slot.pk])}?next=%2Farbeid%2F"
+
+
+def test_what_is_mended_from_here_leads_back_here(client, planner, lyngen, plan):
+    FollowUpFactory(measure=MeasureFactory(plan=plan), municipality=lyngen, answer="")
+    link = section(start_of(client, planner), "loose-1").select_one(".ties a")["href"]
+    form = page_at(client, link).select_one("main form[method=post]")
+
+    answer = client.post(link, fields_of(form) | {"answer": "take_up"})
+
+    assert answer.headers["Location"] == START
 
 
 def test_an_approver_sees_the_loose_ends_but_is_not_asked_to_tie_them(client, approver, lyngen, plan):
@@ -187,6 +207,29 @@ def test_the_coordinator_sees_what_waits_to_be_published_and_the_steering_group_
     assert reviewed.h3.a["href"] == reverse("desk-report-read", args=[report.pk])
 
 
+def test_a_municipality_that_left_before_the_period_is_over_is_not_waited_for(
+    client, coordinator, report_in, plan, storfjord
+):
+    """Nor does a municipality count twice that has corrected what it published."""
+    ParticipationFactory(plan=plan, left_on=dt.date(2021, 12, 30))
+    first = report_in("published")
+    ReportFactory(
+        round=first.round,
+        municipality=first.municipality,
+        edition=2,
+        corrects=first,
+        correction_note="Feil beløp.",
+        state="published",
+        published_at=first.published_at,
+    )
+
+    start = words(section(start_of(client, coordinator), "rounds"))
+    rounds = words(page_at(client, reverse("desk-rounds")).main)
+
+    assert "1 av 2 publisert." in start
+    assert "1 av 2" in rounds
+
+
 def test_somebody_without_a_role_is_told_so(client, django_user_model):
     user = django_user_model.objects.create_user("ny@example.no", "riktig hest batteri stift")
 
@@ -198,6 +241,7 @@ def test_the_number_of_queries_does_not_grow_with_measures_municipalities_and_re
     for size in (1, 4):
         plan = full_plan(measures=size, municipalities=size, rounds=1)
         user = MembershipFactory(municipality=plan.municipalities.first()).user
+        PlanMemberFactory(user=user, plan=plan)
         for municipality in plan.municipalities.all():
             MembershipFactory(user=user, municipality=municipality) if municipality.pk not in (
                 user.municipality_ids()
@@ -214,5 +258,6 @@ def test_the_number_of_queries_does_not_grow_with_measures_municipalities_and_re
 
         assert len(page.select(".desk-card")) >= size
         assert len(page.select(".loose-row")) >= size
+        assert len(section(page, "rounds").select(".row")) >= size
 
     assert taken[1] == taken[4]
