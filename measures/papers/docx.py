@@ -20,6 +20,8 @@ INK = RGBColor(0x06, 0x30, 0x37)
 SHADE = "E1EAEC"
 # XML has no place for these; some programmes leave them in what is pasted from them.
 NOT_IN_XML = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+# Nor for these, which stand between words.
+BREAKS_NOT_IN_XML = re.compile("[\x0b\x0c]")
 LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # The columns of the overview; the last only where an amount is known.
 COLUMNS = (Mm(18), Mm(76), Mm(38), Mm(28))
@@ -92,7 +94,7 @@ def _set_properties(document, contents):
 
 
 def _clean(text):
-    return NOT_IN_XML.sub("", text)
+    return NOT_IN_XML.sub("", BREAKS_NOT_IN_XML.sub(" ", text))
 
 
 # What stands in it ----------------------------------------------------------------------------------------

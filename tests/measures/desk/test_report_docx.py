@@ -152,6 +152,33 @@ def test_signs_that_a_document_cannot_hold_are_left_out(report):
     assert "fra et annetprogram  her" in texts
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c"])
+def test_a_break_in_a_name_or_a_heading_becomes_a_space(sign, report, plan, lyngen):
+    plan.name = f"Regional{sign}plan"
+    plan.save()
+    lyngen.name = f"Lyngen{sign}kommune"
+    lyngen.save()
+    report.round.name = f"Årsmelding{sign}2021"
+    report.round.save()
+    area = plan.focus_areas.get()
+    area.title = f"Godt{sign}vertskap"
+    area.save()
+    measure = report.lines.first().follow_up.measure
+    measure.title = f"Første{sign}tiltak"
+    measure.save()
+    report.refresh_from_db()
+
+    document = read(report)
+
+    properties = document.core_properties
+    texts = [text for _style, text in paragraphs(document)]
+    assert (properties.subject, properties.author) == ("Regional plan", "Lyngen kommune")
+    assert texts[0] == properties.title == "Oppfølging av Regional plan i Lyngen kommune"
+    assert texts[1].startswith("Årsmelding 2021.")
+    assert {"A Godt vertskap", "A1 Første tiltak"} <= set(texts)
+    assert document.tables[0].cell(1, 1).text == "Første tiltak"
+
+
 def test_the_document_is_fetched_under_a_name_that_says_what_it_is(client, planner, report):
     client.force_login(planner)
 
