@@ -43,19 +43,28 @@
       }
       const shown = Object.fromEntries(FIELDS.map((name) => [name, line.initial(name).value]));
       const what = { version: line.version.value, shown, typed: line.values(), at: Date.now() };
-      try {
-        localStorage.setItem(this.key(line), JSON.stringify(what));
-        this.isWorking = true;
-      } catch {
-        this.isWorking = false;
-      }
+      this.isWorking = this.store(this.key(line), what);
       return undefined;
     }
 
     forget(line) {
       clearTimeout(this.timers.get(line));
       this.timers.delete(line);
-      localStorage.removeItem(this.key(line));
+      this.store(this.key(line), null);
+    }
+
+    // Null takes it away. Some browsers refuse to keep anything: then nothing is kept, and writing goes on.
+    store(key, what) {
+      try {
+        if (what) {
+          localStorage.setItem(key, JSON.stringify(what));
+        } else {
+          localStorage.removeItem(key);
+        }
+        return true;
+      } catch {
+        return false;
+      }
     }
 
     read(key, otherwise) {
@@ -89,11 +98,7 @@
     }
 
     storeOld(line, records) {
-      if (records.length) {
-        localStorage.setItem(`${this.key(line)}:old`, JSON.stringify(records));
-      } else {
-        localStorage.removeItem(`${this.key(line)}:old`);
-      }
+      this.store(`${this.key(line)}:old`, records.length ? records : null);
     }
 
     panel(line, kept, names, restored, end) {

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.sessions.models import Session
 
+from measures.models import Report, ReportState
 from tests.browser.writing.pages import (
     address,
     choose,
@@ -101,6 +102,28 @@ def test_a_server_that_fails_is_told_and_tried_again(writing, line):
     is_saved(writing, line)
 
     assert saved(line).next_step == "Tålmodig"
+
+
+def test_in_a_browser_that_keeps_nothing_a_line_is_saved_and_the_report_is_sent_in(
+    page, sign_in, planner, draft, lines, line
+):
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+    )
+    for other in lines[1:]:
+        other.enter(by=planner, status="in_progress")
+    sign_in(planner)
+    page.goto(address(draft))
+    open_line(page, line)
+
+    field(page, line, "what_was_done").fill("Skrevet uten noe sted å ta vare på det")
+    choose(page, line, "in_progress")
+    is_saved(page, line)
+    with page.expect_navigation():
+        page.locator("[data-submit]").click()
+
+    assert saved(line).what_was_done == "Skrevet uten noe sted å ta vare på det"
+    assert Report.objects.get(pk=draft.pk).state == ReportState.SUBMITTED
 
 
 def lose_the_network(page):
