@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import Status
 from measures.models.report import ENTERED
 from measures.models.status import WITHOUT_PERCENT
+from municipalities.dates import today
 from municipalities.forms.versioned import VersionedForm
 
 
@@ -119,6 +120,12 @@ class StatusLineForm(VersionedForm):
             cleaned["percent"] = None
         if status != Status.COMPLETED and self.initial.get("status") == Status.COMPLETED:
             cleaned["completed_on"] = None
+
+    def clean_completed_on(self):
+        day = self.cleaned_data["completed_on"]
+        if day and day > today():
+            raise ValidationError(_("What is done cannot be done on a day to come."), code="future")
+        return day
 
     def clean_percent(self):
         percent = self.cleaned_data["percent"]

@@ -17,6 +17,9 @@ from measures.models import NothingBefore, Status, WrongState
 from measures.models.status_line import TEXTS
 from municipalities.models import Conflict
 
+# In the address after saving; without it, the same page tells of what was there already.
+SAVED = "lagret"
+
 
 # The address itself is the right to answer, and no cookie is: another site that could have a form sent here would have
 # to know it. And with the address kept from others (no-referrer), browsers do not tell from where a form is sent.
@@ -44,7 +47,7 @@ def _typed(request):
 
 
 def _show(request, opened, *, has_conflict=False):
-    context = {"has_conflict": has_conflict}
+    context = {"has_conflict": has_conflict, "has_saved": SAVED in request.GET and not has_conflict}
     if opened.is_complete and not (opened.action == WRITE and "endre" in request.GET):
         return _page(request, "desk/answer_given.html", opened, **context)
     if opened.action == UNCHANGED and not opened.is_begun and opened.previous:
@@ -79,7 +82,7 @@ def _answer(request, opened):
         return _show(request, Answer(opened.link(opened.action).token), has_conflict=True)
     except WrongState as error:
         raise Shut(Why.SENT_IN) from error
-    return redirect(opened.link(opened.action).path)
+    return redirect(f"{opened.link(opened.action).path}?{SAVED}")
 
 
 def _form(request, opened, line):

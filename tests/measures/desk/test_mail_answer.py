@@ -158,6 +158,7 @@ def test_a_new_status_is_written_beside_the_last_published(
         ({"status": "completed"}, "completed_on"),
         ({"status": "in_progress", "percent": "140"}, "percent"),
         ({"status": "completed", "completed_on": "i fjor"}, "completed_on"),
+        ({"status": "completed", "completed_on": "1.1.2999"}, "completed_on"),
     ],
 )
 def test_what_the_status_needs_is_asked_for_and_nothing_is_saved(
@@ -203,11 +204,14 @@ def test_two_who_answer_at_once_are_told_and_nothing_is_lost(
     assert stored(follow_up, reporting_round).what_was_done == "Min tekst"
 
 
-def test_what_is_answered_already_is_shown_and_can_be_changed(link, reader, line, approver, planner):
-    line.enter(by=approver, status="ongoing", what_was_done="Gjort av en annen")
+@pytest.mark.parametrize("who", ["planner", "approver"])
+def test_what_is_answered_already_is_shown_and_can_be_changed(who, link, reader, line, request):
+    """Also by oneself at the desk: nobody is thanked for what they have not sent from here."""
+    line.enter(by=request.getfixturevalue(who), status="ongoing", what_was_done="Gjort av en annen")
 
     page = page_at(reader, link())
     assert "Dette er alt besvart." in page.text
+    assert "Takk" not in page.text
     assert "Gjort av en annen" in page.text
     assert page.select("main form") == []
 
