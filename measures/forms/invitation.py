@@ -12,6 +12,10 @@ from municipalities.models import User
 EMAIL = {"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}
 ADDRESS_OF_YOURS = _("Nobody can give themselves a role.")
 OUT_OF_REACH = _("You cannot give this person a role. Ask an administrator of the site to do it.")
+CLOSED = _("The account of %(person)s is closed. Open it again under “People” first.")
+WHO_LEAVES = _("This is the person who leaves. Write the address of somebody else.")
+# The database takes no longer one.
+LONGEST_ADDRESS = User._meta.get_field("email").max_length
 
 
 class Boxes(forms.CheckboxSelectMultiple):
@@ -26,18 +30,24 @@ class Choices(forms.RadioSelect):
 
 
 def existing_person(address, by):
-    """The person with this address, if there is one. Refuses those to whom `by` may give no role."""
+    """The person with this address, if there is one. Refuses those to whom `by` may give no role.
+
+    That an account is closed is told only of somebody whom `by` sees anyhow.
+    """
     person = User.objects.filter(email=address.lower()).first()
     if person == by:
         raise forms.ValidationError(ADDRESS_OF_YOURS, code="self")
     if person and not rights.can_give_roles(by, person):
         raise forms.ValidationError(OUT_OF_REACH, code="out_of_reach")
+    if person and not person.is_active and is_here_for(by, person):
+        raise forms.ValidationError(CLOSED, code="closed", params={"person": person})
     return person
 
 
 class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(EMAIL),
         error_messages={"required": _("Write the address of the person.")},
     )
@@ -85,10 +95,7 @@ class InviteForm(forms.Form):
             self._refuse_in_vain(person, seats)
 
     def _refuse_in_vain(self, person, seats):
-        if not person.is_active:
-            text = gettext("The account of %(person)s is closed. Open it again under “People” first.")
-            self.add_error("email", forms.ValidationError(text % {"person": person}, code="closed"))
-        elif set(seats) <= {role.seat for role in roles_of(person)}:
+        if set(seats) <= {role.seat for role in roles_of(person)}:
             text = gettext("%(person)s has this role already.")
             self.add_error("seats", forms.ValidationError(text % {"person": person}, code="already"))
 
@@ -106,11 +113,16 @@ class SuccessorForm(forms.Form):
             "invalid_choice": _("This person cannot take over. Choose once more."),
         },
     )
-    email = forms.EmailField(label=_("E-mail address"), required=False, widget=forms.EmailInput(EMAIL))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        widget=forms.EmailInput(EMAIL),
+    )
 
-    def __init__(self, *args, gap, candidates, by, **kwargs):
+    def __init__(self, *args, gap, leaver, candidates, by, **kwargs):
         super().__init__(*args, prefix=gap.seat.key, **kwargs)
-        self.gap, self.by = gap, by
+        self.gap, self.leaver, self.by = gap, leaver, by
         self.candidates = {str(person.pk): person for person in candidates}
         self.fields["heir"].choices = [
             *self.candidates.items(),
@@ -120,8 +132,9 @@ class SuccessorForm(forms.Form):
 
     def clean_email(self):
         address = self.cleaned_data["email"].lower()
-        if address and self.cleaned_data.get("heir") == self.INVITE:
-            existing_person(address, self.by)
+        is_invited = address and self.cleaned_data.get("heir") == self.INVITE
+        if is_invited and existing_person(address, self.by) == self.leaver:
+            raise forms.ValidationError(WHO_LEAVES, code="who_leaves")
         return address
 
     def clean(self):

@@ -12,6 +12,8 @@ from measures.models import Notice
 from municipalities.models import User
 
 PASSWORD = "en lang setning om havet"
+# Valid, and of 256 characters, two more than an account's address can have.
+LONG_ADDRESS = f"{'a' * 64}@{'b' * 61}.{'c' * 61}.{'d' * 61}.no.{'e' * 2}"
 
 
 def invited(address, *seats, by, name=""):

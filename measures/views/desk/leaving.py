@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 from measures import handover, invitations
 from measures.coordination import closable_by
 from measures.forms.invitation import SuccessorForm
-from measures.models import PlanMember
 from measures.models.steps import NotAllowed
-from measures.seats import find, roles_of, seats_given_by
+from measures.seats import PLACE_OF, find, roles_of, seats_given_by
 from measures.views.desk.people import crumbs, is_waited_for, person_of, too_many
-from municipalities.models import Membership, Municipality, User
+from municipalities.models import User
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -70,6 +69,7 @@ class Leaving:
             SuccessorForm(
                 data,
                 gap=gap,
+                leaver=self.person,
                 by=self.request.user,
                 candidates=candidates(gap.seat, self.person, self.request.user),
             )
@@ -112,9 +112,6 @@ class Leaving:
 
 def candidates(seat, leaver, by):
     """Active people at the seat's place who could take it over; nobody gives a role to themselves."""
-    model, place = (
-        (Membership, "municipality") if isinstance(seat.place, Municipality) else (PlanMember, "plan")
-    )
-    there = model.objects.filled().filter(**{place: seat.place}).values("user")
+    there = seat.model.objects.filled().filter(**{PLACE_OF[seat.model]: seat.place}).values("user")
     others = User.objects.filter(pk__in=there).exclude(pk__in=[leaver.pk, by.pk])
     return others if by.is_superuser else others.exclude(is_superuser=True)

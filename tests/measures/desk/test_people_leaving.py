@@ -6,10 +6,10 @@ from django.urls import reverse
 from measures import handover
 from measures.seats import Seat
 from municipalities.models import User
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.measures.desk.people_page import PEOPLE, as_, person_row, said, take_away
 from tests.measures.filling import fields_of, read
-from tests.measures.invited import invited
+from tests.measures.invited import LONG_ADDRESS, invited
 from tests.measures.reading import all_words, page_at, words
 
 pytestmark = pytest.mark.usefixtures("no_earlier_attempts")
@@ -124,6 +124,9 @@ def test_the_last_approver_leaves_with_a_successor_or_knowingly_without(
         ({"heir": "invite", "email": "kari"}, "Skriv en gyldig e-postadresse"),
         ({"heir": "invite", "email": "koordinator@region.example"}, "Ingen kan gi seg selv en rolle."),
         ({"heir": "invite", "email": "administrator@region.example"}, "kan du ikke gi en rolle"),
+        ({"heir": "invite", "email": "Godkjenner@lyngen.example"}, "Dette er den som slutter."),
+        ({"heir": "invite", "email": "sluttet@lyngen.example"}, "er stengt. Åpne den igjen"),
+        ({"heir": "invite", "email": LONG_ADDRESS}, "254"),
         ({"heir": "99999"}, "kan ikke ta over"),
         ({}, "Velg hvem som tar over"),
     ],
@@ -131,6 +134,7 @@ def test_the_last_approver_leaves_with_a_successor_or_knowingly_without(
 def test_a_successor_who_cannot_be_is_said_and_nothing_happens(
     sent, error, closing, approver, lyngen, administrator
 ):
+    MembershipFactory(user__email="sluttet@lyngen.example", user__is_active=False, municipality=lyngen)
     client, address = closing
     data = {name(Seat(lyngen, "approver"), field): value for field, value in sent.items()}
 
@@ -139,6 +143,30 @@ def test_a_successor_who_cannot_be_is_said_and_nothing_happens(
     assert answer.status_code == 200
     assert error in words(read(answer).find(class_="ds-error-summary"))
     assert User.objects.get(pk=approver.pk).is_active
+
+
+def test_nobody_takes_over_a_role_from_themselves(client, coordinator, planner, lyngen):
+    seat = Seat(lyngen, "planner")
+    sent = {name(seat, "heir"): "invite", name(seat, "email"): planner.email}
+
+    answer = as_(client, coordinator).post(take_away(planner, seat), sent)
+
+    assert "Dette er den som slutter." in words(read(answer).find(class_="ds-error-summary"))
+    assert seat.rows().get().user == planner
+    assert not planner.invitations.exists()
+
+
+@pytest.mark.parametrize("heir", ["invite", "nobody"])
+def test_whether_an_account_elsewhere_is_closed_is_not_told(heir, closing, approver, lyngen):
+    """An address that is typed and then not used is asked about nowhere either."""
+    stranger = UserFactory(is_active=False)
+    seat = Seat(lyngen, "approver")
+    client, address = closing
+
+    answer = client.post(address, {name(seat, "heir"): heir, name(seat, "email"): stranger.email})
+
+    assert answer.status_code == 302
+    assert seat.rows().filter(user=stranger).exists() == (heir == "invite")
 
 
 def test_a_successor_from_elsewhere_is_not_offered(closing, approver, lyngen, neighbour):
