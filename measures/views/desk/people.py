@@ -240,6 +240,9 @@ def open_again(request, pk):
         was_closed = handover.open_again(person, by=request.user)
     except NotAllowed as refusal:
         raise PermissionDenied from refusal
+    except invitations.TooMany:
+        messages.error(request, too_many())
+        return redirect("desk-people")
     if was_closed:
         messages.success(request, _("The account of %(person)s is open again.") % {"person": person})
     else:

@@ -13,7 +13,7 @@ from municipalities.models import Invitation, Membership, User
 from tests.factories import MembershipFactory, PlanMemberFactory
 from tests.measures.desk.people_page import PEOPLE, as_, person_row, said
 from tests.measures.filling import read
-from tests.measures.invited import invited
+from tests.measures.invited import LONG_ADDRESS, invited
 from tests.measures.reading import all_words, page_at, words
 
 pytestmark = pytest.mark.usefixtures("no_earlier_attempts")
@@ -97,6 +97,7 @@ def test_the_page_answers_alike_whether_there_was_an_account(address, client, ap
     [
         ({"email": ""}, "email", "Skriv e-postadressen til den du inviterer."),
         ({"email": "kari"}, "email", "Skriv en gyldig e-postadresse"),
+        ({"email": LONG_ADDRESS}, "email", "254"),
         ({"seats": []}, "seats", "Velg minst én rolle."),
         ({"seats": ["kommune-storfjord-planner"]}, "seats", "kan ikke du gi"),
         ({"seats": ["plan-naeringsplan-coordinator"]}, "seats", "kan ikke du gi"),
@@ -171,3 +172,15 @@ def test_a_closed_account_is_opened_again_once(client, approver, coordinator, pl
 
     assert User.objects.get(pk=planner.pk).is_active
     assert (first.status_code, second.status_code) == (302, 302)
+
+
+def test_an_account_stays_closed_on_a_day_with_too_many_invitations(client, approver, lyngen, monkeypatch):
+    person = invited("ny@lyngen.example", Seat(lyngen, "planner"), by=approver)
+    person.invitations.update(created_at=timezone.now() - dt.timedelta(days=2))
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 0)
+
+    answer = as_(client, approver).post(reverse("person-open", args=[person.pk]))
+
+    assert "Vent til i morgen" in said(client, answer)
+    assert not User.objects.get(pk=person.pk).is_active
