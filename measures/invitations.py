@@ -117,8 +117,13 @@ class Told:
 
 
 def told(invitation):
-    """The roles that the invitation gave; of one that was sent again, those for which the person is waited."""
-    roles = roles_of(invitation.user)
-    given = [role for role in roles if role.given_at and role.given_at >= invitation.created_at]
-    wanted = given or [role for role in roles if role.is_waiting]
-    return Told(invitation, invitation.user, [role.seat for role in wanted])
+    """The roles that the invitation gave, and all others for which the person is waited.
+
+    It has replaced the invitations to those, of which no mail may have left.
+    """
+    wanted = [
+        role.seat
+        for role in roles_of(invitation.user)
+        if role.is_waiting or (role.given_at and role.given_at >= invitation.created_at)
+    ]
+    return Told(invitation, invitation.user, wanted)

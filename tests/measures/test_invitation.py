@@ -171,6 +171,15 @@ def test_somebody_closed_gets_no_mail_before_the_account_is_open_again(
     assert mail.outbox == []
 
 
+def test_a_mail_that_replaces_one_that_has_not_left_tells_its_roles_too(newcomer, approver, lyngen):
+    invitations.invite(newcomer.email, [Seat(lyngen, "approver")], by=approver)
+
+    reminders.send_waiting()
+
+    (message,) = mail.outbox
+    assert "- Planlegger i Lyngen\n- Godkjenner i Lyngen\n" in message.body
+
+
 @pytest.mark.parametrize("happening", ["nothing", "time", "a newer one", "taken back"])
 def test_a_delayed_mail_leaves_as_long_as_it_holds(happening, newcomer, approver, planner, lyngen):
     invitations.invite(planner.email, [Seat(lyngen, "approver")], by=approver)

@@ -236,5 +236,5 @@ def test_roles_given_by_two_inviters_are_all_told(client, newcomer, lyngen, stor
 
     accept(client, link_to(newcomer))
 
-    assert all_words(page.select("ul > li > strong")) == ["Planlegger i Storfjord"]
+    assert all_words(page.select("ul > li > strong")) == ["Planlegger i Lyngen", "Planlegger i Storfjord"]
     assert {row.is_waiting for row in newcomer.memberships.with_presence()} == {False}
