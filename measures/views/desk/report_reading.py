@@ -156,8 +156,8 @@ class ReadingPage:
 
     @property
     def other_approvers(self):
-        approvers = Membership.objects.filter(
-            municipality=self.report.municipality_id, role=MembershipRole.APPROVER, user__is_active=True
+        approvers = Membership.objects.filled().filter(
+            municipality=self.report.municipality_id, role=MembershipRole.APPROVER
         )
         return [one.user for one in approvers.exclude(user=self.user).select_related("user")]
 

@@ -160,9 +160,7 @@ def _returned(shown):
 
 
 def _warn_where_nobody_writes(rows):
-    members = Membership.objects.filter(
-        municipality__in=[row.municipality for row in rows], user__is_active=True
-    )
+    members = Membership.objects.filled().filter(municipality__in=[row.municipality for row in rows])
     people = {}
     for municipality_id, role, user_id in members.order_by().values_list("municipality", "role", "user"):
         people.setdefault((municipality_id, role), set()).add(user_id)

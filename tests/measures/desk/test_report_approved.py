@@ -3,6 +3,7 @@
 import pytest
 
 from measures.models import ActorRole, Report, ReportState, Step
+from measures.seats import Seat
 from tests.factories import MembershipFactory
 from tests.measures.desk.judging import (
     judge,
@@ -13,6 +14,7 @@ from tests.measures.desk.judging import (
     steps_on,
 )
 from tests.measures.filling import read
+from tests.measures.invited import invited
 from tests.measures.reading import words
 
 
@@ -89,6 +91,14 @@ def test_the_page_says_so_before_one_tries_and_names_the_others(own_work, planne
     note = page.select_one(".note")
     assert "Noen andre må godkjenne denne rapporten" in words(note)
     assert "Spør Ola Vik." in words(note)
+
+
+def test_nobody_is_named_who_is_only_invited(own_work, planner, approver, lyngen, client):
+    invited("ny@lyngen.example", Seat(lyngen, "approver"), by=approver)
+
+    note = reading_of(client, planner, own_work).select_one(".note")
+
+    assert f"Spør {approver}." in words(note)
 
 
 def test_where_there_is_nobody_else_the_coordinator_is_pointed_at(own_work, planner, approver, client):

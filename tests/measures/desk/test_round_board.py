@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from measures.models import Report, RoundDates
-from municipalities.models import MembershipRole
+from municipalities.models import MembershipRole, User
 from tests.factories import MembershipFactory, ParticipationFactory, ReportFactory, StatusLineFactory
 from tests.measures.desk.rounds import LATE, OPEN, addresses_in, board, board_address, remind_address, row_of
 from tests.measures.reading import all_words, counted, publish, published, words
@@ -175,6 +176,16 @@ def test_a_municipality_in_which_nobody_can_go_on_is_warned_of(what, as_coordina
     told = all_words(row_of(as_coordinator, reporting_round).select(".board__warning span"))
 
     assert [warning and gettext(warning) in text for text in told] == ([True] if warning else [])
+
+
+def test_who_is_only_invited_neither_writes_nor_approves_yet(as_coordinator, reporting_round, newcomer):
+    warning = gettext("Nobody can write: there is no active planner.")
+    assert warning in words(row_of(as_coordinator, reporting_round))
+
+    newcomer.invitations.get().accept("en lang setning om havet")
+    User.objects.filter(pk=newcomer.pk).update(last_login=timezone.now())
+
+    assert warning not in words(row_of(as_coordinator, reporting_round))
 
 
 def test_one_person_alone_in_both_roles_is_warned_of(as_coordinator, reporting_round, lyngen):
