@@ -22,6 +22,8 @@ OTHERS, AGREED = "Ida har sett dette annerledes.", "Vertskapet er i drift fra ma
 MENDED, CORRECTED = "Havna er utvidet med ny kai.", "Havna er utvidet med to nye kaier."
 COMMENT, REMARK, NOTE = "Bra, men en linje mangler noe.", "Hvor mange kaier?", "Det ble to kaier, ikke én."
 INSIDE = (FIRST, SECOND, OTHERS, COMMENT, REMARK)
+# Stands in the texts above that nobody outside is ever to read, and nowhere else.
+DRAFT_WORD = "ansatt"
 
 
 @pytest.fixture
@@ -64,9 +66,11 @@ def window(browser, live_server, sign_in_to):
 
 @pytest.fixture
 def everyone_reads(plan):
-    """All that a visitor can find by following links, as one text."""
+    """All that a visitor can find by following links, as one text; searching finds no measure by a draft's word."""
 
     def read():
+        assert found(plan, "vertskap") == ["A1"]
+        assert found(plan, DRAFT_WORD) == []
         client, texts, waiting, seen = Client(), [], ["/"], set()
         while waiting:
             address = waiting.pop()
@@ -82,6 +86,13 @@ def everyone_reads(plan):
         return "\n".join(texts)
 
     return read
+
+
+def found(plan, word):
+    """The codes of the measures that a visitor finds by searching for the word."""
+    answer = Client().get(reverse("measures", args=[plan.slug]), {"q": word})
+    page = BeautifulSoup(answer.content, "html.parser")
+    return [code.get_text(strip=True) for code in page.select("main .rows > li .code")]
 
 
 def written(day):
@@ -148,7 +159,9 @@ def test_a_round_from_opening_to_correction(cast, plan, follow_ups):
     cast.nobody_outside_reads("Havna er utvidet")
 
     send_in(cast.first)
+    cast.nobody_outside_reads("Havna er utvidet")
     return_it(cast.approver, report)
+    cast.nobody_outside_reads("Havna er utvidet")
     mend_and_send_again(cast.first)
     approve(cast.approver, report, shows=MENDED)
     cast.nobody_outside_reads(MENDED, AGREED)
@@ -256,7 +269,9 @@ def correct(cast, report):
     page.locator("#correct textarea").fill(NOTE)
     press(page, "Begynn rettingen")
     saved(write(page, "B1", "Pågår", CORRECTED, "80"))
+    cast.nobody_outside_reads(CORRECTED, NOTE)
     send_in(page)
+    cast.nobody_outside_reads(CORRECTED, NOTE)
     correction = Report.objects.get(edition=2)
     approve(cast.approver, correction, shows=CORRECTED)
     return correction
