@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from measures.formats import day_text, kroner
-from measures.models import SHOWN_BY_KEY, Silence, Status, StatusLine
+from measures.models import SHOWN_BY_KEY, FollowUp, Measure, Silence, Status, StatusLine
 from measures.word_changes import ADDED, REMOVED, SAME, word_changes
 from municipalities.models import User
 
@@ -109,6 +110,37 @@ class Comparison:
         return CHANGED if self.is_changed else UNCHANGED
 
 
+# What stands around a line: names of the follow-up's fields.
+NAMES = ("own_title", "responsible_role", "responsible_unit")
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """Names around a line that are others now; shown as a `Comparison` is."""
+
+    values: list
+    before = True
+    texts = ()
+
+    @classmethod
+    def of(cls, line, then):
+        """`then` is (measure, follow-up) as they were, or None where that is no question; None where nothing is new."""
+        if then is None:
+            return None
+        now = _names(line.follow_up.measure, line.follow_up)
+        values = [Value(label, before, now[label]) for label, before in _names(*then).items()]
+        return cls(values) if any(value.is_changed for value in values) else None
+
+
+def _names(measure, follow_up):
+    """{label: text}."""
+    fields = {name: FollowUp._meta.get_field(name).verbose_name for name in NAMES}
+    return {
+        capfirst(Measure._meta.verbose_name): f"{measure.code} {measure.title}",
+        **{capfirst(label): getattr(follow_up, name) for name, label in fields.items()},
+    }
+
+
 def _status(line):
     return SHOWN_BY_KEY[line.status] if line.status else Silence.NOT_REPORTED
 
@@ -157,15 +189,33 @@ def lines_as_of(report, moment):
 
     A line that was written later said nothing yet; in a correction, what the corrected edition says.
     """
-    records = StatusLine.history.filter(id=OuterRef("pk"), history_date__lte=moment)
-    newest = records.order_by("-history_date", "-history_id").values("history_id")[:1]
-    lines = list(report.lines.annotate(record_id=Subquery(newest)).values_list("follow_up", "record_id"))
+    newest = _record_of(StatusLine, "pk", moment)
+    lines = list(report.lines.annotate(record_id=newest).values_list("follow_up", "record_id"))
     found = StatusLine.history.in_bulk([record_id for _follow_up, record_id in lines if record_id])
     untouched = lines_of_corrected(report)
     return {
         follow_up: found.get(record_id) or untouched.get(follow_up) or StatusLine()
         for follow_up, record_id in lines
     }
+
+
+def names_as_of(report, moment):
+    """{follow-up id: (measure, follow-up) as they were at the moment} of the report's lines: three queries."""
+    records = {
+        "of_measure": _record_of(Measure, "measure", moment),
+        "of_slot": _record_of(FollowUp, "pk", moment),
+    }
+    slots = FollowUp.objects.filter(status_lines__report=report).annotate(**records).order_by()
+    rows = [row for row in slots.values_list("pk", *records) if all(row)]
+    measures = Measure.history.in_bulk([of_measure for _pk, of_measure, _of_slot in rows])
+    follow_ups = FollowUp.history.in_bulk([of_slot for _pk, _of_measure, of_slot in rows])
+    return {pk: (measures[of_measure], follow_ups[of_slot]) for pk, of_measure, of_slot in rows}
+
+
+def _record_of(model, reference, moment):
+    """The key of the newest record of the row then."""
+    records = model.history.filter(id=OuterRef(reference), history_date__lte=moment)
+    return Subquery(records.order_by("-history_date", "-history_id").values("history_id")[:1])
 
 
 def lines_of_corrected(report):

@@ -181,11 +181,13 @@ class ReportAdmin(StepsAdmin, RoleAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         if obj := kwargs["obj"]:
+            steps = steps_open_to(request.user, obj)
             context |= {
+                "seal": obj.seal() if steps & {"approve", "return"} else "",
                 "buttons": [
                     (button, self.address(button.step, obj)) for button in buttons_open_to(request.user, obj)
                 ],
-                "may_submit": "submit" in steps_open_to(request.user, obj),
+                "may_submit": "submit" in steps,
                 "submit_url": self.address("submit", obj),
                 "history": history_for(request.user, obj),
                 "unanswered": obj.unanswered_follow_ups() if self.may_change(request.user, obj) else [],
@@ -226,13 +228,13 @@ class ReportAdmin(StepsAdmin, RoleAdmin):
         return None
 
     def take_approve(self, request, report):
-        comment, version = request.POST.get("comment", ""), self.version_read(request)
-        report.approve(by=request.user, comment=comment, version=version)
+        comment, seal = request.POST.get("comment", ""), self.seal_read(request)
+        report.approve(by=request.user, comment=comment, seal=seal)
         messages.success(request, SAID["approve"])
 
     def take_return(self, request, report):
-        comment, version = request.POST.get("comment", ""), self.version_read(request)
-        report.return_to_planner(by=request.user, comment=comment, version=version)
+        comment, seal = request.POST.get("comment", ""), self.seal_read(request)
+        report.return_to_planner(by=request.user, comment=comment, seal=seal)
         messages.success(request, SAID["return"])
 
     def take_publish(self, request, report):

@@ -65,10 +65,9 @@ class StepsAdmin:
         if typed := request.POST.get("comment", "").strip():
             messages.info(request, gettext("You had written: %(comment)s") % {"comment": typed})
 
-    def version_read(self, request):
-        """The version that stood on the page; None where the button did not come from one."""
-        sent = request.POST.get("version", "")
-        return int(sent) if sent.isascii() and sent.isdecimal() else None
+    def seal_read(self, request):
+        """The seal of what stood on the page; None where the button did not come from one."""
+        return request.POST.get("seal")
 
     def too_late(self, request, obj):
         return gettext(

@@ -1,9 +1,14 @@
 """What somebody says when they approve, return or correct a report."""
 
+import datetime as dt
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 APPROVE, RETURN = "approve", "return"
+# In microseconds; a browser and the database can still count them one by one.
+LATEST = 2**53
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def _textarea(rows):
@@ -13,10 +18,12 @@ def _textarea(rows):
 class JudgementForm(forms.Form):
     """A comment on the report, and remarks on its lines.
 
-    `version` is what the user has read, and `seen` the report's last event at that time: they tell what is new since.
+    `seal` is that of what the user has read. The report's last event at that time, `seen`, and the time itself,
+    `shown_at`, tell what is new since.
     """
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seal = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_at = forms.IntegerField(required=False, min_value=0, max_value=LATEST, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     comment = forms.CharField(label=_("Comment"), required=False, widget=_textarea(4))
 
@@ -46,9 +53,14 @@ class JudgementForm(forms.Form):
         return {follow_up: text for follow_up, text in texts.items() if text}
 
     @property
-    def version_read(self):
-        """Nothing has that version which nobody has read."""
-        return self.cleaned_data.get("version") or 0
+    def seal_read(self):
+        """Nothing has the seal of what nobody has read."""
+        return self.cleaned_data.get("seal") or ""
+
+    @property
+    def moment_read(self):
+        """When the page was shown, as far as it is known."""
+        return from_microseconds(self.cleaned_data.get("shown_at") or 0)
 
     def clean(self):
         if self.step == RETURN and not self.cleaned_data.get("comment"):
@@ -66,6 +78,15 @@ class JudgementForm(forms.Form):
 
 def remark_name(follow_up):
     return f"remark-{follow_up}"
+
+
+def in_microseconds(moment):
+    """As a page can send it and lose nothing of it."""
+    return (moment - EPOCH) // dt.timedelta(microseconds=1)
+
+
+def from_microseconds(number):
+    return EPOCH + dt.timedelta(microseconds=number)
 
 
 class CorrectionForm(forms.Form):

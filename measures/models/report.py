@@ -187,31 +187,37 @@ class Report(Versioned):
                 raise Incomplete(missing)
             self.lines.filter(status="").delete()
 
-    def approve(self, *, by, comment="", version=None):
+    def seal(self):
+        """A text that differs when anything does of which one judges: what is read here, and published one day."""
+        lines = self.lines.as_published(self.round, timezone.now())
+        answers = self.follow_ups().aggregate(**ANSWERS)
+        return f"{self.version}-{fingerprint(self, lines, answers)}"
+
+    def approve(self, *, by, comment="", seal=None):
         """Let the steering group and the coordinator see the report.
 
-        `version` is the one that the approver has read: `ChangedSince` is raised where it is no longer so.
+        `seal` is that of what the approver has read: `ChangedSince` is raised where it is no longer so.
         `EditedLast` is raised for whoever wrote last in it, unless the municipality requires no approver.
         """
         self._allow(rights.can_approve, by, "approve")
         submitted = (ReportState.SUBMITTED,)
-        with self._step("approve", by, submitted, ReportState.APPROVED, comment=comment, read=version):
+        with self._step("approve", by, submitted, ReportState.APPROVED, comment=comment, seal=seal):
             # Inside the step: nobody writes from here on.
             if self.needs_another_approver_than(by):
                 raise EditedLast(self, by)
 
-    def return_to_planner(self, *, by, comment, remarks=None, version=None):
+    def return_to_planner(self, *, by, comment, remarks=None, seal=None):
         """Give the report back for more work, with a comment that says what is missing.
 
         `remarks` are texts on single lines: follow-up id → text. Empty ones, and those on other follow-ups than
-        the report's, are left out. `version` is the one that the comment is about, as in `approve`.
+        the report's, are left out. `seal` is that of what the comment is about, as in `approve`.
         """
         self._allow(rights.can_return, by, "return")
         if not comment.strip():
             raise CommentNeeded("return")
         sources = RETURNABLE if rights.is_approver(by, self.municipality_id) else (ReportState.APPROVED,)
         returned = ReportState.RETURNED
-        with self._step("return", by, sources, returned, comment=comment, read=version) as event:
+        with self._step("return", by, sources, returned, comment=comment, seal=seal) as event:
             own = set(self.lines.values_list("follow_up", flat=True))
             event.remarks.model.objects.bulk_create(
                 event.remarks.model(event=event, follow_up_id=pk, text=text.strip())
@@ -357,16 +363,22 @@ class Report(Versioned):
             raise NotAllowed(step, user)
 
     @contextmanager
-    def _step(self, step, actor, sources, target, *, comment, read=None, **values):
+    def _step(self, step, actor, sources, target, *, comment, read=None, seal=None, **values):
         """One conditional UPDATE, one event, one transaction: two clicks count once.
 
-        `read` is the version that the actor has seen, where the step is about just that. Gives the event.
+        `read` is the version that the actor has seen, or `seal` that of all that they have seen, where the step is
+        about just that. Gives the event.
         """
+        if seal is not None:
+            read = self.version
         with transaction.atomic():
             movable = Report.objects.filter(pk=self.pk, state__in=sources)
             as_read = movable if read is None else movable.filter(version=read)
             if not as_read.update(state=target, version=F("version") + 1, **values):
                 raise ChangedSince(self) if read is not None and movable.exists() else WrongState(self, step)
+            # Inside the step: no line is written from here on.
+            if seal is not None and seal != self.seal():
+                raise ChangedSince(self)
             event = self.log(step, actor, comment)
             yield event
             Notice.objects.tell(event)

@@ -31,6 +31,34 @@ def test_what_has_changed_since_the_page_was_shown_is_not_judged(
     assert Report.objects.get(pk=report.pk).is_submitted
 
 
+@pytest.mark.parametrize("button", ["approve", "return"])
+@pytest.mark.parametrize(
+    ("of", "values"),
+    [
+        ("slot", {"own_title": "Eget navn"}),
+        ("slot", {"responsible_role": "rådgiver"}),
+        ("slot", {"answer": "not_relevant", "reason": "Har vi alt"}),
+        ("measure", {"title": "Nytt navn"}),
+    ],
+)
+def test_what_is_called_or_answered_otherwise_since_is_not_judged(
+    of, values, button, report_in, approver, client
+):
+    report = report_in("submitted")
+    slot = report.lines.get().follow_up
+    client.force_login(approver)
+    page = page_at(client, change(report))
+    renamed = slot if of == "slot" else slot.measure
+    type(renamed).objects.filter(pk=renamed.pk).update(**values)
+
+    data = sent_by(button, page, report) | {"comment": "Fordi."}
+    answer = client.post(step(button, report), data, follow=True)
+
+    assert "Den er endret etter at du åpnet siden" in words(read(answer).select_one(".messagelist .warning"))
+    assert "Du hadde skrevet: Fordi." in words(read(answer).select_one(".messagelist .info"))
+    assert Report.objects.get(pk=report.pk).is_submitted
+
+
 def test_what_stood_on_the_page_is(report_in, approver, client):
     report = report_in("submitted")
     client.force_login(approver)

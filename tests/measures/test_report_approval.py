@@ -69,11 +69,11 @@ def test_whoever_wrote_last_does_not_approve_alone(
 
     if is_refused and requires_approval:
         with pytest.raises(EditedLast):
-            draft.approve(by=actor, version=draft.version)
+            draft.approve(by=actor, seal=draft.seal())
         assert Report.objects.get(pk=draft.pk).state == ReportState.SUBMITTED
         assert not draft.events.filter(step=Step.APPROVE).exists()
     else:
-        draft.approve(by=actor, version=draft.version)
+        draft.approve(by=actor, seal=draft.seal())
         assert Report.objects.get(pk=draft.pk).state == ReportState.APPROVED
 
 
@@ -84,7 +84,7 @@ def test_a_planner_approves_the_own_report_where_no_approver_is_required(draft, 
     write(draft, planner, "Alt er gjort")
     draft.submit(by=planner)
 
-    draft.approve(by=planner, version=draft.version)
+    draft.approve(by=planner, seal=draft.seal())
 
     assert draft.state == ReportState.APPROVED
     assert draft.events.last().role == ActorRole.PLANNER
@@ -121,7 +121,7 @@ def test_whoever_sends_in_has_not_written_by_that(draft, both, colleague, plan, 
 def test_approving_takes_what_was_read(draft, planner, approver):
     draft.submit(by=planner)
 
-    Report.objects.get(pk=draft.pk).approve(by=approver, version=draft.version)
+    Report.objects.get(pk=draft.pk).approve(by=approver, seal=draft.seal())
 
     assert Report.objects.get(pk=draft.pk).is_approved
 
@@ -132,7 +132,7 @@ def test_what_went_back_and_came_again_is_not_what_was_read(
     step, has_written, draft, planner, approver, colleague
 ):
     draft.submit(by=planner)
-    read = draft.version
+    read = draft.seal()
     draft.return_to_planner(by=approver, comment="Vent litt")
     if has_written:
         write(draft, colleague, "Noe annet")
@@ -143,7 +143,7 @@ def test_what_went_back_and_came_again_is_not_what_was_read(
     take = {"approve": same.approve, "return": same.return_to_planner}[step]
 
     with pytest.raises(ChangedSince):
-        take(by=approver, comment="Mangler tall", version=read)
+        take(by=approver, comment="Mangler tall", seal=read)
 
     assert Report.objects.get(pk=draft.pk).is_submitted
     assert same.events.count() == events
@@ -154,18 +154,60 @@ def test_what_is_no_longer_there_to_be_approved_has_another_state(state, report_
     report = report_in(state)
 
     with pytest.raises(WrongState):
-        report.approve(by=approver, version=report.version)
+        report.approve(by=approver, seal=report.seal())
     with pytest.raises(WrongState):
-        report.approve(by=approver, version=report.version - 1)
+        report.approve(by=approver, seal="noe annet")
 
 
 def test_an_approver_who_returns_what_a_colleague_has_approved_meanwhile_is_told(draft, planner, approver):
     draft.submit(by=planner)
-    read = draft.version
+    read = draft.seal()
     draft.approve(by=approver)
 
     with pytest.raises(ChangedSince):
-        draft.return_to_planner(by=approver, comment="Mangler tall", version=read)
+        draft.return_to_planner(by=approver, comment="Mangler tall", seal=read)
+
+
+CHANGES = {
+    "the municipality calls it something else": lambda slot: _rename(slot, own_title="Eget navn"),
+    "another role is responsible": lambda slot: _rename(slot, responsible_role="rådgiver"),
+    "another unit is responsible": lambda slot: _rename(slot, responsible_unit="Næring"),
+    "it is answered otherwise": lambda slot: _rename(slot, answer="covered", reason="Klimaplanen"),
+    "another measure is answered": lambda slot: FollowUpFactory(
+        measure__plan=slot.measure.plan,
+        municipality=slot.municipality,
+        answer="covered",
+        reason="Klimaplanen",
+    ),
+    "the measure is called something else": lambda slot: _rename(slot.measure, title="Nytt navn"),
+    "the measure has another code": lambda slot: _rename(slot.measure, code="Z9"),
+    "the focus area is called something else": lambda slot: _rename(
+        slot.measure.focus_area, title="Nytt område"
+    ),
+}
+
+
+def _rename(one, **values):
+    type(one).objects.filter(pk=one.pk).update(**values)
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("step", ["approve", "return"])
+def test_what_stands_around_the_lines_is_what_was_read_too(step, what, draft, planner, approver):
+    draft.submit(by=planner)
+    read = draft.seal()
+    CHANGES[what](draft.lines.get().follow_up)
+    same = Report.objects.get(pk=draft.pk)
+    events = same.events.count()
+
+    take = {"approve": same.approve, "return": same.return_to_planner}[step]
+
+    with pytest.raises(ChangedSince):
+        take(by=approver, comment="Mangler tall", seal=read)
+
+    same.refresh_from_db()
+    assert (same.state, same.version) == (ReportState.SUBMITTED, draft.version)
+    assert same.events.count() == events
 
 
 # Remarks on lines -----------------------------------------------------------------------------------------
@@ -220,7 +262,7 @@ def test_a_return_that_is_refused_leaves_no_remark(step, draft, planner, approve
         Report.objects.get(pk=draft.pk).return_to_planner(by=approver, comment="Først")
 
     with pytest.raises((WrongState, ChangedSince)):
-        draft.return_to_planner(by=approver, comment="Så", remarks=remarks, version=0)
+        draft.return_to_planner(by=approver, comment="Så", remarks=remarks, seal="noe annet")
 
     assert not LineRemark.objects.exists()
 

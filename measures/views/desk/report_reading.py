@@ -6,11 +6,12 @@ from functools import cached_property
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from measures import charts, rights
-from measures.forms.report_step import CorrectionForm, JudgementForm
+from measures.forms.report_step import CorrectionForm, JudgementForm, in_microseconds
 from measures.models import Silence, StatusLine, Step
 from measures.report_changes import (
     CHANGED,
@@ -18,10 +19,12 @@ from measures.report_changes import (
     UNCHANGED,
     UNWRITTEN,
     Comparison,
+    Renaming,
     latest_lines_before,
     lines_as_of,
     lines_of_corrected,
     lines_with_previous,
+    names_as_of,
     writers_since,
 )
 from measures.report_history import history_for
@@ -37,6 +40,8 @@ class Reading:
     comparison: Comparison
     # What it said when the report was returned, corrected or shown; None where that is no question.
     since: Comparison | None
+    # What it and who is responsible for it was called when it was shown, where it is called otherwise now.
+    renamed: Renaming | None
     # What whoever returned the report last said of the line.
     earlier_remark: str
     # The field for a remark, where the reader may return the report.
@@ -70,7 +75,7 @@ class Reading:
 
     @property
     def is_changed_since(self):
-        return self.since is not None and self.since.is_changed
+        return self.renamed is not None or (self.since is not None and self.since.is_changed)
 
     @property
     def has_a_typed_remark(self):
@@ -92,6 +97,8 @@ class Since:
     kind: str
     # {follow-up id: what its line said then}
     lines: dict
+    # {follow-up id: (measure, follow-up) as they were named then}, where the names may be others now.
+    names: dict
     # What has happened since, as sentences, and who has written.
     history: list
     writers: list
@@ -106,9 +113,12 @@ class ReadingPage:
         self.report = report
         self.judged = judged
         self.corrected = corrected
+        self.steps = steps_open_to(self.user, report)
+        # Before anything is read: what changes meanwhile is not what was shown.
+        self.shown_at = timezone.now()
+        self.seal = report.seal() if self.may_judge else ""
         self.pairs = lines_with_previous(report)
         self.history = history_for(self.user, report)
-        self.steps = steps_open_to(self.user, report)
 
     def render(self, status=200):
         return render(self.request, "desk/report_read.html", self.context(), status=status)
@@ -180,7 +190,11 @@ class ReadingPage:
     @cached_property
     def judgement(self):
         """The form on the page; one that comes back is about the report as it is shown now."""
-        fresh = {"version": self.report.version, "seen": self.last_event_id}
+        fresh = {
+            "seal": self.seal,
+            "seen": self.last_event_id,
+            "shown_at": in_microseconds(self.shown_at),
+        }
         follow_ups = [line.follow_up_id for line, _previous in self.pairs]
         if self.judged is None:
             return JudgementForm(initial=fresh, follow_ups=follow_ups)
@@ -210,13 +224,13 @@ class ReadingPage:
         if self.returned:
             return self._since(Since.RETURNED, self.returned.event.at)
         if self.report.is_correction:
-            return Since(Since.CORRECTED, lines_of_corrected(self.report), [], [])
+            return Since(Since.CORRECTED, lines_of_corrected(self.report), {}, [], [])
         return None
 
     @cached_property
     def _shown_event(self):
         """The last event that the reader knew of, where what they read is no longer what there is."""
-        if self.judged is None or self.judged.cleaned_data.get("version") == self.report.version:
+        if self.judged is None or self.judged.seal_read == self.seal:
             return None
         known = events_for(self.user, self.report)
         return known.filter(pk=self.judged.cleaned_data.get("seen") or 0).first()
@@ -225,6 +239,8 @@ class ReadingPage:
         return Since(
             kind,
             lines_as_of(self.report, moment),
+            # The names change without an event.
+            names_as_of(self.report, max(moment, self.judged.moment_read)) if kind == Since.SHOWN else {},
             [told for told in self.history if told.event.at > moment],
             list(writers_since(self.report, moment)) if kind == Since.SHOWN and self.is_inside else [],
         )
@@ -245,6 +261,7 @@ class ReadingPage:
         return Reading(
             Comparison(line, previous),
             Comparison(line, since.lines.get(follow_up) or StatusLine()) if since else None,
+            Renaming.of(line, since.names.get(follow_up)) if since else None,
             "" if self.report.is_published else remarks.get(follow_up, ""),
             self.judgement.remark_field(follow_up) if "return" in self.steps else None,
         )

@@ -24,7 +24,7 @@ def approve(request, pk):
         raise PermissionDenied
 
     def take(form):
-        report.approve(by=request.user, comment=form.cleaned_data["comment"], version=form.version_read)
+        report.approve(by=request.user, comment=form.cleaned_data["comment"], seal=form.seal_read)
 
     return _judge(request, report, APPROVE, take, _("The report is approved."))
 
@@ -40,7 +40,7 @@ def return_to_planner(request, pk):
 
     def take(form):
         report.return_to_planner(
-            by=user, comment=form.cleaned_data["comment"], remarks=form.remarks, version=form.version_read
+            by=user, comment=form.cleaned_data["comment"], remarks=form.remarks, seal=form.seal_read
         )
 
     return _judge(request, report, RETURN, take, _("The report is returned to the planners."))

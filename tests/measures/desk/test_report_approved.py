@@ -114,7 +114,7 @@ def test_the_step_refuses_too_and_keeps_what_was_typed(own_work, planner, client
     client.force_login(planner)
 
     answer = client.post(
-        step_address("approve", own_work), {"version": own_work.version, "comment": "Ser bra ut"}
+        step_address("approve", own_work), {"seal": own_work.seal(), "comment": "Ser bra ut"}
     )
 
     page = read(answer)

@@ -79,7 +79,7 @@ def test_it_says_so_also_where_something_else_must_be_mended_first(changed_meanw
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"version": ""}, {"version": "x"}, {"version": "0"}, {"version": "9" * 40}]
+    "sent", [{}, {"seal": ""}, {"seal": "x"}, {"seal": "0"}, {"seal": "9" * 40}]
 )
 def test_nothing_is_approved_that_nobody_says_to_have_read(sent, report_in, approver, client):
     report = report_in("submitted")
@@ -95,7 +95,7 @@ def test_nothing_is_approved_that_nobody_says_to_have_read(sent, report_in, appr
 def test_a_page_that_does_not_know_what_it_has_shown_marks_nothing(seen, changed_meanwhile, client):
     _page, report = changed_meanwhile
 
-    answer = client.post(step_address("approve", report), {"version": "1", "seen": seen})
+    answer = client.post(step_address("approve", report), {"seal": "1", "seen": seen})
 
     assert answer.status_code in (409, 422)
     assert Report.objects.get(pk=report.pk).is_submitted
@@ -107,7 +107,7 @@ def test_another_report_s_event_tells_nothing(changed_meanwhile, client, storfjo
     other.submit(by=neighbour, comment="Hemmelig")
 
     answer = client.post(
-        step_address("approve", report), {"version": "1", "seen": other.events.last().pk, "comment": "x"}
+        step_address("approve", report), {"seal": "1", "seen": other.events.last().pk, "comment": "x"}
     )
 
     assert answer.status_code == 409
@@ -154,7 +154,7 @@ def test_a_coordinator_who_claims_to_have_read_earlier_sees_no_draft(
     client.force_login(coordinator)
 
     answers = [
-        client.post(step_address("return", draft), {"version": "0", "comment": comment, "seen": event.pk})
+        client.post(step_address("return", draft), {"seal": "0", "comment": comment, "seen": event.pk})
         for event in inside
         for comment in ("", "Uklart")
     ]

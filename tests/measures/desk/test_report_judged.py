@@ -57,7 +57,7 @@ def test_a_step_that_is_not_open_changes_nothing(step, state, who, report_in, cl
     client.force_login(request.getfixturevalue(who))
 
     answer = client.post(
-        step_address(step, report), {"comment": "Fordi.", "note": "Fordi.", "version": report.version}
+        step_address(step, report), {"comment": "Fordi.", "note": "Fordi.", "seal": report.seal()}
     )
 
     if state in NOT_THERE.get(who, ()):
