@@ -200,13 +200,18 @@ def _said(follow_up, part, was_loose, following, onward):
     return said
 
 
+def _referer(request):
+    """The page before this one, without its host; nothing where it is another site's, or no address at all."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return ""
+    return urlunsplit(urlsplit(referer)._replace(scheme="", netloc=""))
+
+
 def origin(request, follow_up):
     """Where on the desk the user came from; else the follow-up's own page."""
     desk = reverse("work")
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    own = came_from.netloc == request.get_host()
-    referer = urlunsplit(came_from._replace(scheme="", netloc="")) if own else ""
-    for address in (request.POST.get("next"), request.GET.get("next"), referer):
+    for address in (request.POST.get("next"), request.GET.get("next"), _referer(request)):
         is_ours = address and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
         if is_ours and address.startswith(desk) and urlsplit(address).path != request.path:
             return address

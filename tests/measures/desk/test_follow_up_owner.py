@@ -155,6 +155,17 @@ def test_nobody_is_led_away_from_the_desk(as_planner, follow_up, elsewhere):
     assert answer["Location"] == reverse("desk-follow-up", args=[follow_up.pk])
 
 
+@pytest.mark.parametrize(
+    "referer",
+    ["http://[bad", "http://testserver:x/[", "https://evil.example/arbeid/", ""],
+)
+def test_an_address_before_this_one_that_makes_no_sense_is_passed_over(as_planner, follow_up, referer):
+    answer = as_planner.get(owner_of(follow_up), headers={"referer": referer})
+
+    own_page = reverse("desk-follow-up", args=[follow_up.pk])
+    assert read(answer).select_one('input[name="next"]')["value"] == own_page
+
+
 def test_what_was_saved_is_said_and_the_next_loose_end_is_a_link(as_planner, three):
     answer = send(as_planner, owner_of(three[1]), NAMED)
 
