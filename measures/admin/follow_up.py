@@ -14,6 +14,7 @@ from municipalities.admin.documents import OwnMunicipality
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleInline
 from municipalities.models import ActionPlan
+from municipalities.sent import number_as_sent
 
 
 class LacksFilter(admin.SimpleListFilter):
@@ -109,8 +110,7 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        wanted = request.GET.get("budget_plan", "")
-        form.wanted = int(wanted) if wanted.isascii() and wanted.isdecimal() else None
+        form.wanted = number_as_sent(request.GET.get("budget_plan", ""))
         return form
 
     def render_change_form(self, request, context, **kwargs):

@@ -7,6 +7,8 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.sent import number_as_sent
+
 
 class RowFormSet(BaseInlineFormSet):
     """What is sent is sorted by the rows there are now.
@@ -48,13 +50,14 @@ class RowFormSet(BaseInlineFormSet):
 
 def _rows(data, prefix):
     """The numbers of the rows that were there when the form was opened, with their keys."""
-    count = data.get(f"{prefix}-INITIAL_FORMS", "")
-    rows = range(min(int(count), 1000)) if count.isascii() and count.isdecimal() else ()
+    count = number_as_sent(data.get(f"{prefix}-INITIAL_FORMS", ""))
+    rows = range(min(count or 0, 1000))
     return {row: data.get(f"{prefix}-{row}-id", "") for row in rows}
 
 
 def _keys(data, prefix):
-    return [int(key) for key in _rows(data, prefix).values() if key.isascii() and key.isdecimal()]
+    keys = (number_as_sent(key) for key in _rows(data, prefix).values())
+    return [key for key in keys if key is not None]
 
 
 def sorted_by(queryset, data, prefix):
@@ -70,7 +73,7 @@ def sorted_by(queryset, data, prefix):
         result.pop(name)
     for name, values in data.lists():
         found = name_of_row.fullmatch(name)
-        if found and not (found[3] == "-id" and int(found[2]) in gone):
+        if found and not (found[3] == "-id" and number_as_sent(found[2]) in gone):
             result.setlist(f"{found[1]}{new_number.get(found[2], found[2])}{found[3]}", values)
     if order:
         result[f"{prefix}-INITIAL_FORMS"] = str(len(there))

@@ -26,6 +26,7 @@ from measures.models import FollowUp
 from measures.thread import ThreadStep
 from measures.wording import fingerprint, wording_changes
 from municipalities.models import Conflict
+from municipalities.sent import number_as_sent
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ class Part:
 
 
 def _money_form(data, *, instance, request):
-    wanted = request.GET.get("budget_plan", "")
-    wanted = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else None
-    return MoneyForm(data, instance=instance, wanted=wanted)
+    return MoneyForm(data, instance=instance, wanted=number_as_sent(request.GET.get("budget_plan", "")))
 
 
 def _plain(form_class):

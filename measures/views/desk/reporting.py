@@ -19,6 +19,7 @@ from measures.views.desk.report_closed import closed
 from measures.views.desk.report_page import ReportPage, lines_of, report_written_by, visible_report
 from municipalities.kept_post import wants_json
 from municipalities.models import Municipality
+from municipalities.sent import number_as_sent
 
 
 @never_cache
@@ -32,7 +33,8 @@ def write(request, pk):
 
 
 def _opened(text):
-    return [int(text)] if text.isascii() and text.isdecimal() else []
+    key = number_as_sent(text)
+    return [] if key is None else [key]
 
 
 @require_POST
@@ -138,5 +140,5 @@ def saved(request, report, *, line=None):
 
 def address_of_line(report, line_pk):
     page = reverse("desk-report", args=[report.pk])
-    known = str(line_pk or "")
-    return f"{page}?linje={known}#line-{known}" if known.isascii() and known.isdecimal() else page
+    known = number_as_sent(str(line_pk or ""))
+    return f"{page}?linje={known}#line-{known}" if known is not None else page
