@@ -116,9 +116,9 @@ def test_in_a_browser_that_keeps_nothing_a_line_is_saved_and_the_report_is_sent_
     page.goto(address(draft))
     open_line(page, line)
 
-    field(page, line, "what_was_done").fill("Skrevet uten noe sted å ta vare på det")
     choose(page, line, "in_progress")
     is_saved(page, line)
+    field(page, line, "what_was_done").fill("Skrevet uten noe sted å ta vare på det")
     with page.expect_navigation():
         page.locator("[data-submit]").click()
 
