@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from measures.own_plans import contents_of
@@ -14,8 +15,12 @@ DOCUMENT = ["link", "file"]
 
 
 class OwnPlanForm(VersionedForm):
-    """Marking a proposal as adopted makes all that stands in it public: that is asked for, with the numbers."""
+    """Marking a proposal as adopted makes all that stands in it public: that is asked for, with the numbers.
 
+    `taken` is the field and the message where the municipality has such a plan already.
+    """
+
+    taken: tuple
     goes_public = forms.BooleanField(required=False)
 
     class Meta:
@@ -65,8 +70,19 @@ class OwnPlanForm(VersionedForm):
         others = type(self.instance).objects.filter(municipality=self.instance.municipality_id, **values)
         return others.exclude(pk=self.instance.pk).exists()
 
+    def save(self, commit=True):
+        """Adds an error and returns None where somebody else has saved the same plan at the same time."""
+        try:
+            with transaction.atomic():
+                return super().save(commit)
+        except IntegrityError:
+            self.add_error(*self.taken)
+            return None
+
 
 class ActionPlanForm(OwnPlanForm):
+    taken = "title", _("The municipality has an action plan with this title and first year.")
+
     class Meta(OwnPlanForm.Meta):
         model = ActionPlan
         fields = ["title", "first_year", "last_year", *ADOPTION, *DOCUMENT]
@@ -75,13 +91,14 @@ class ActionPlanForm(OwnPlanForm):
         cleaned = super().clean()
         same = {name: cleaned[name] for name in ("title", "first_year") if name in cleaned}
         if len(same) == 2 and self.is_taken(**same):
-            message = _("The municipality has an action plan with this title and first year.")
-            self.add_error("title", message)
+            self.add_error(*self.taken)
         return cleaned
 
 
 class BudgetPlanForm(OwnPlanForm):
     """Its amounts stand in its four years: with amounts in it, these do not move."""
+
+    taken = "first_year", _("The municipality has a budget plan from this year already.")
 
     class Meta(OwnPlanForm.Meta):
         model = BudgetPlan
@@ -94,5 +111,5 @@ class BudgetPlanForm(OwnPlanForm):
     def clean_first_year(self):
         year = self.cleaned_data["first_year"]
         if self.is_taken(first_year=year):
-            raise ValidationError(_("The municipality has a budget plan from this year already."))
+            raise ValidationError(self.taken[1])
         return year

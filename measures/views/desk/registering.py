@@ -21,8 +21,8 @@ def register(request, kind, municipality_slug):
     new = kind.model(municipality=municipality)
     if request.method == "POST":
         form = kind.form(request.POST, request.FILES, instance=new)
-        if form.is_valid():
-            return _registered(request, kind, form.save())
+        if form.is_valid() and (document := form.save()):
+            return _registered(request, kind, document)
     else:
         form = kind.form(instance=new, initial=next_of(kind.model, municipality))
     return _form_page(request, kind, form, municipality, document=None)
@@ -59,8 +59,7 @@ def _save(request, kind, pk):
         form = kind.form(request.POST, request.FILES, instance=instance)
         if not form.is_valid():
             return form, False
-        form.save()
-    return form, True
+        return form, form.save() is not None
 
 
 def _form_page(request, kind, form, municipality, document):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from measures.forms.own_plans import ActionPlanForm, BudgetPlanForm
 from measures.models import PlannedAction
 from municipalities.models import ActionPlan, BudgetPlan
 from tests.factories import (
@@ -150,6 +151,24 @@ class TestRegistering:
         assert errors_on(budget) == ["Kommunen har allerede en økonomiplan fra dette året."]
         assert action.find(id="id_title")["aria-invalid"] == "true"
         assert budget.find(id="id_first_year")["aria-invalid"] == "true"
+
+    @pytest.mark.parametrize("form_class", [ActionPlanForm, BudgetPlanForm])
+    def test_a_plan_that_somebody_registers_between_looking_and_saving_is_said_at_its_field(
+        self, form_class, lyngen
+    ):
+        data = {"title": "Planen", "first_year": "2020", "last_year": "2023", "body": "kommunestyret"}
+        model = form_class.Meta.model
+        first, second = (form_class(data, instance=model(municipality=lyngen)) for _ in range(2))
+        both_are_valid = first.is_valid(), second.is_valid()
+
+        saved, refused = first.save(), second.save()
+
+        field, message = form_class.taken
+        assert both_are_valid == (True, True)
+        assert model.objects.get() == saved
+        assert refused is None
+        assert second.errors == {field: [message]}
+        assert second["body"].value() == "kommunestyret"
 
     def test_a_file_that_is_something_else_is_refused_and_has_to_be_chosen_anew(self, at_work, lyngen):
         page = SimpleUploadedFile("plan.pdf", b"<!doctype html><script>")
