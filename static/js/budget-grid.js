@@ -4,15 +4,7 @@
 
 (() => {
   const NO_BREAK_SPACE = "\u00a0";
-  // 2460000, 2 460 000, 2.460.000, kr 2 460 000, 2 460 000,00 and 2 460 000,- are the same amount.
-  const KRONER = /^(?:kr\.? ?)?([0-9]+|[0-9]{1,3}(?:[ .][0-9]{3})+)(?: ?(?:,0?0|,-|,–))?(?: ?kr\.?)?$/i;
-
-  const digits = (text) => {
-    const found = KRONER.exec(text.replace(/[\u00a0\u2009\u202f]/g, " ").trim());
-    return found ? found[1].replace(/[ .]/g, "") : null;
-  };
-
-  const grouped = (whole) => whole.replace(/\B(?=(\d{3})+$)/g, NO_BREAK_SPACE);
+  const { digits, grouped } = window.kroner;
 
   const cellsOf = (budget, { year, kind, funding } = {}) =>
     [...budget.querySelectorAll("input[data-year]")].filter(

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const NO_BREAK_SPACE = "\u00a0";
+  const { digits, grouped } = window.kroner;
   const form = document.querySelector(".roll-form");
   if (!form) {
     return;
@@ -11,19 +11,12 @@
   const rows = [...form.querySelectorAll("[data-row]")];
   const sums = form.querySelector("[data-live]");
 
-  const amount = (text) => {
-    const digits = text.replace(/[\s.\u00a0\u202f]|kr|,-|,0?0$/gi, "");
-    return /^[0-9]+$/.test(digits) ? Number(digits) : null;
-  };
-
-  const words = (sum) => String(sum).replace(/\B(?=(\d{3})+$)/g, NO_BREAK_SPACE);
-
   const choice = (row) => row.querySelector("input[type=radio]:checked")?.value;
 
   const markChanged = (row) => {
     const inputs = [...row.querySelectorAll("input.number")];
     inputs.forEach((input) => {
-      input.classList.toggle("is-changed", amount(input.value) !== amount(input.dataset.proposed));
+      input.classList.toggle("is-changed", digits(input.value) !== digits(input.dataset.proposed));
     });
     return inputs.some((input) => input.classList.contains("is-changed"));
   };
@@ -48,7 +41,7 @@
       const cells = rows
         .filter((row) => choice(row) === "kept")
         .map((row) => row.querySelectorAll("input.number")[column]);
-      cell.textContent = words(cells.reduce((sum, input) => sum + (amount(input.value) ?? 0), 0));
+      cell.textContent = grouped(String(cells.reduce((sum, input) => sum + Number(digits(input.value) ?? 0), 0)));
     });
     sums.hidden = false;
   };

@@ -118,6 +118,30 @@ def test_sums_follow_what_is_written_and_what_is_dropped(page, sign_in, planner,
     assert sums.all_inner_texts() == ["0", "0", "0", "0"]
 
 
+@pytest.mark.parametrize(
+    ("written", "summed"),
+    [
+        ("2 000,00 kr", "2 000"),
+        ("2 460 000,–", "2 460 000"),
+        ("kr 2.460.000", "2 460 000"),
+        ("1 2", "0"),
+        ("2.5", "0"),
+    ],
+)
+def test_the_sums_read_an_amount_as_it_is_saved(page, sign_in, planner, amounts, written, summed):
+    sign_in(planner)
+    page.goto(reverse("desk-budget-plan-roll", args=[amounts.pk]))
+    page.locator("input.number").nth(3).fill(written)
+    told = page.locator("tfoot td.num").nth(3).inner_text()
+
+    page.locator(".roll-save button").first.click()
+    page.locator(".ds-error-summary, .ds-alert, [role=status], main h1").first.wait_for()
+
+    saved = amounts.budget_lines.filter(year=2024).values_list("amount", flat=True).first() or 0
+    assert told.replace("\u00a0", " ") == summed
+    assert saved == int(summed.replace(" ", ""))
+
+
 def test_without_javascript_a_year_is_carried_on(browser, live_server, client, planner, actions, amounts):
     client.force_login(planner)
     name = settings.SESSION_COOKIE_NAME
