@@ -224,7 +224,7 @@ RULES = {
     ),
     # What a link leads to that somebody has is in tests/measures/test_invitation_page.py.
     "invitation": Rule(get=404, post=405, kwargs={"token": "no-such-token"}),
-    "invitation-accept": Rule(get=404, post=404),
+    "invitation-accept": Rule(get=302, post=302),
     "account_login": Rule(get={"visitor": 200, "others": 302}, post={"visitor": 200, "others": 302}),
     "account_logout": Rule(get={"visitor": 302, "others": 200}, post=302),
     "account_inactive": Rule(get=200, post=405),
