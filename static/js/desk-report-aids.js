@@ -18,9 +18,6 @@
     }
 
     attach(line) {
-      this.aid(line, "preview").hidden = false;
-      this.aid(line, "others").hidden = false;
-      line.element.querySelectorAll("[data-suggest]").forEach((button) => { button.hidden = false; });
       line.fold.addEventListener("toggle", (event) => {
         if (event.target === line.fold && line.fold.open) {
           this.opened(line);

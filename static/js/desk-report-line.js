@@ -15,6 +15,7 @@ window.deskReport = (() => {
       this.needs = needs;
       this.words = words;
       this.acknowledged = Object.fromEntries(FIELDS.map((name) => [name, this.initial(name).value]));
+      this.saved = this.isDirty ? "" : this.slot("state").textContent;
       this.showNeeds();
     }
 
@@ -101,10 +102,10 @@ window.deskReport = (() => {
           }
         }
       });
-      this.version.value = isOverlapped ? sent.get(`${this.prefix}version`) : snapshot.version;
-      this.clearErrors();
-      this.show(snapshot);
-      this.showNeeds();
+      this.end(snapshot);
+      if (isOverlapped) {
+        this.version.value = sent.get(`${this.prefix}version`);
+      }
     }
 
     // What the server says is saved takes the place of all that stands here.
@@ -114,6 +115,10 @@ window.deskReport = (() => {
         this.acknowledged[name] = snapshot.values[name];
         this.write(name, snapshot.values[name]);
       });
+      this.end(snapshot);
+    }
+
+    end(snapshot) {
       this.version.value = snapshot.version;
       this.clearErrors();
       this.show(snapshot);
@@ -128,13 +133,10 @@ window.deskReport = (() => {
 
     show(snapshot) {
       ["now", "suggestion", "entered"].forEach((name) => { this.slot(name).innerHTML = snapshot[name]; });
-      this.element.querySelectorAll("[data-suggest]").forEach((button) => { button.hidden = false; });
       const tick = this.element.querySelector(".line__tick input");
-      if (tick && snapshot.values.status) {
-        tick.checked = false;
-        tick.hidden = true;
-      } else if (tick) {
-        tick.hidden = false;
+      if (tick) {
+        tick.hidden = Boolean(snapshot.values.status);
+        tick.checked &&= !tick.hidden;
       }
     }
 

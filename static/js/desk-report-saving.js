@@ -15,7 +15,12 @@
       this.timers = new Map();
       this.problem = "";
       this.tries = 0;
-      this.savedAt = "";
+      this.state = form.querySelector("[data-slot=page-state]");
+      this.savedText = this.unsaved.length ? "" : this.state.textContent;
+    }
+
+    get unsaved() {
+      return this.lines.filter((line) => line.isDirty || line.asks);
     }
 
     // When to save -----------------------------------------------------------------------------------------
@@ -27,7 +32,10 @@
           line.tell(this.words.unsaved);
         }
         this.timers.set(line, setTimeout(() => this.now(line), delay));
+      } else if (!line.asks) {
+        line.tell(line.saved);
       }
+      this.show();
     }
 
     // `isAsked` says that the user has pressed for it, and wants to hear of it.
@@ -38,14 +46,15 @@
       if (isAsked || (line.isDirty && !isPointless)) {
         this.waiting.add(line);
       }
+      this.show();
       return this.work();
     }
 
     // All that is written, before something else is done with the report. Answers whether all of it is saved.
     async all() {
-      this.lines.filter((line) => line.isDirty && !line.asks).forEach((line) => this.waiting.add(line));
+      this.unsaved.filter((line) => !line.asks).forEach((line) => this.waiting.add(line));
       await this.work();
-      return !this.problem && !this.lines.some((line) => line.isDirty || line.asks);
+      return !this.problem && !this.unsaved.length;
     }
 
     work() {
@@ -101,7 +110,7 @@
         line.accept(answer.line, sent);
         this.saved(line, answer, isAsked);
         if (answer.merged) {
-          this.say(answer.merged, line);
+          this.say(answer.merged);
         }
       } else if (answer.state === "conflict") {
         line.notice(answer.html);
@@ -126,11 +135,10 @@
     }
 
     saved(line, answer, isAsked) {
-      const text = this.words.saved.replace("{time}", answer.at);
-      line.tell(text);
-      this.around(answer);
+      line.saved = this.around(answer);
+      line.tell(line.saved);
       if (isAsked) {
-        this.say(text);
+        this.say(line.saved);
       }
       if (line.isDirty) {
         this.soon(line, 0);
@@ -148,8 +156,9 @@
       if (!since.firstElementChild) {
         since.innerHTML = answer.since;
       }
-      this.savedAt = answer.at;
-      this.show(this.words.saved.replace("{time}", answer.at));
+      this.savedText = this.words.saved.replace("{time}", answer.at);
+      this.show();
+      return this.savedText;
     }
 
     // What hinders -----------------------------------------------------------------------------------------
@@ -161,7 +170,6 @@
         this.kept.keepNow(line);
         line.tell(this.words[why === "offline" || why === "server" ? why : "unsaved"], true);
       });
-      this.show("");
       if (isNew) {
         this.tellProblem(why, html);
       }
@@ -203,7 +211,7 @@
         const place = this.form.querySelector("[data-slot=problem]");
         place.hidden = true;
         place.replaceChildren();
-        this.lines.filter((line) => line.isDirty && !line.asks).forEach((line) => {
+        this.unsaved.filter((line) => !line.asks).forEach((line) => {
           line.isAsked = true;
           this.waiting.add(line);
         });
@@ -245,8 +253,10 @@
 
     // Words ------------------------------------------------------------------------------------------------
 
-    show(text) {
-      this.form.querySelector("[data-slot=page-state]").textContent = text;
+    // In the bar: what is not saved yet, or else when all was.
+    show() {
+      const codes = this.unsaved.map((line) => line.code).join(", ");
+      this.state.textContent = codes ? this.words.unsavedIn.replace("{codes}", codes) : this.savedText;
     }
 
     // For those who hear the page; not each time it saves by itself.

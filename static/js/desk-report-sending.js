@@ -29,9 +29,6 @@
       const body = new URLSearchParams(sent);
       body.set("csrfmiddlewaretoken", this.token.value);
       const answer = await this.fetch(address, { method: "POST", body, keepalive: document.hidden });
-      if (answer.type === "opaqueredirect" || answer.status === 401) {
-        throw new Refused("signedOut");
-      }
       if (answer.status === 403 && !isSecond) {
         // Somebody has signed in anew since the page was opened: its forms need another proof.
         await this.renew();
@@ -48,18 +45,17 @@
     }
 
     async fetch(address, options) {
-      try {
-        return await fetch(address, { headers: JSON_ONLY, redirect: "manual", ...options });
-      } catch {
+      const answer = await fetch(address, { headers: JSON_ONLY, redirect: "manual", ...options }).catch(() => {
         throw new Refused("offline");
+      });
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        throw new Refused("signedOut");
       }
+      return answer;
     }
 
     async renew() {
       const answer = await this.fetch(this.form.dataset.session, {});
-      if (answer.type === "opaqueredirect" || answer.status === 401) {
-        throw new Refused("signedOut");
-      }
       if (answer.status === 404) {
         throw new Refused("otherUser");
       }

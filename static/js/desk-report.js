@@ -111,13 +111,13 @@
       // Not before this event is over: a form that is being sent cannot be sent once more.
       setTimeout(() => form.requestSubmit(submitter));
     } else {
-      const line = lines.find((one) => one.asks || one.isDirty);
+      const line = saving.unsaved[0];
       line?.open();
       line?.element.scrollIntoView({ block: "start" });
     }
   });
 
-  async function save(line, andGoOn) {
+  function save(line, andGoOn) {
     saving.now(line, { isAsked: true });
     if (andGoOn) {
       const next = lines[lines.indexOf(line) + 1];
@@ -187,19 +187,18 @@
       saving.met("closed", answer.html);
       return;
     }
-    saving.around(answer);
-    const text = words.saved.replace("{time}", answer.at);
+    const text = saving.around(answer);
     lines.forEach((line) => {
       if (answer.lines[line.pk]) {
         line.notice("");
         line.replace(answer.lines[line.pk]);
+        line.saved = text;
         line.tell(text);
         kept.forget(line);
         aids.soon(line);
       } else if (answer.questions[line.pk]) {
         line.notice(answer.questions[line.pk]);
-        line.slot("notice").querySelector("[data-dismiss]").hidden = false;
-        line.tell("");
+        line.tell(line.saved);
         line.open();
         line.slot("notice").firstElementChild.focus();
       }
@@ -228,7 +227,6 @@
   }
 
   form.classList.add("is-live");
-  form.querySelector("[data-with-script]").hidden = false;
   countTicked();
   lines.forEach((line) => aids.attach(line));
   kept.offer(lines, (line) => {

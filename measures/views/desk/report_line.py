@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from measures.comparison import elsewhere, text_elsewhere
-from measures.formats import clock, lower_first, natural_list
+from measures.formats import clock
 from measures.forms.report_line import ATTEMPTS, fresh, line_form, prefix_of, save_line
 from measures.models import Status, WrongState
 from measures.suggestions import suggestion
@@ -30,7 +30,7 @@ from measures.views.desk.report_page import (
     report_written_by,
     status_of,
 )
-from measures.views.desk.reporting import address_of_line, save_all, saved
+from measures.views.desk.reporting import address_of_line, merged, save_all, saved
 from municipalities.kept_post import wants_json
 from municipalities.models import Conflict
 
@@ -50,8 +50,9 @@ def save(request, pk, line_pk):
         return _closed(request, report)
     if form.is_bound and form.errors:
         return _refused(request, line, form)
+    text = merged(form)
     return JsonResponse(
-        {"state": "saved", "line": _snapshot(request, report, form.instance), "merged": _merged(form)}
+        {"state": "saved", "line": _snapshot(request, report, form.instance, text), "merged": text}
         | _surroundings(request, report)
     )
 
@@ -71,24 +72,18 @@ def _refused(request, line, form):
     return JsonResponse({"state": "faulty", "errors": errors}, status=422)
 
 
-def _merged(form):
-    """What somebody else has written meanwhile in other fields, in a sentence; nothing where nobody has."""
-    if not form.taken_over or form.is_oneself:
-        return ""
-    return _("%(who)s has written in this line meanwhile: %(fields)s. It is included.") % {
-        "who": form.other,
-        "fields": natural_list(lower_first(label) for label in form.taken_over),
-    }
+def _snapshot(request, report, line, merged_in=""):
+    """The line as it is saved now, for the script: what stands in its fields, and what is shown around them.
 
-
-def _snapshot(request, report, line):
-    """The line as it is saved now, for the script: what stands in its fields, and what is shown around them."""
+    `merged_in` tells what somebody else has written in it meanwhile.
+    """
     form = line_form(line)
     context = {
         "line": line,
         "status": status_of(line),
         "lacks": [form.fields[name].label for name in line.faults() if name != "status"],
         "suggestion": suggestion(line, report.round.plan.day),
+        "merged": merged_in,
     }
     return {
         "version": line.version,

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from measures.models.follow_up import Answer
 from measures.models.record import ENTERED
 from measures.report_progress import Progress, progress_of
 from measures.suggestions import suggestion, with_facts
-from measures.views.desk.report_words import SCRIPTS, WORDS, needs
+from measures.views.desk.report_words import SCRIPTS, WORDS, needs, saved_words
 
 
 def visible_report(user, pk):
@@ -64,6 +64,12 @@ def previous_of(lines):
     return {line.pk: by_pk[line.previous_pk] for line in lines if line.previous_pk}
 
 
+def saved_at(report):
+    """{line id: when somebody last saved it}, in one query. A mended typo is saved too, though it is no entry."""
+    written = StatusLine.history.filter(report_id=report.pk, history_user__isnull=False).order_by()
+    return dict(written.values_list("id").annotate(Max("history_date")))
+
+
 def has_words_of_its_own(line, previous):
     """Whether something stands in the line that the round before did not say: it would be lost."""
     return any(getattr(line, name) not in ("", None, getattr(previous, name)) for name in ENTERED)
@@ -77,6 +83,7 @@ class Row:
     form: ReportLineForm
     previous: StatusLine | None
     suggestion: object
+    saved_at: object = None
     remark: str = ""
     faults: dict = field(default_factory=dict)
     is_open: bool = False
@@ -93,6 +100,18 @@ class Row:
     @property
     def previous_status(self):
         return Status(self.previous.status) if self.previous else None
+
+    @property
+    def is_unsaved(self):
+        """Whether something was sent that stands in the fields and is not saved."""
+        return self.form.is_bound and self.form.has_changed()
+
+    @property
+    def saved(self):
+        """Whether and when what stands here was saved, in words; nothing where nothing ever was."""
+        if self.is_unsaved:
+            return WORDS["unsaved"]
+        return saved_words(self.saved_at) if self.saved_at else ""
 
     @property
     def lacks(self):
@@ -158,17 +177,25 @@ class ReportPage:
     @cached_property
     def rows(self):
         lines = list(lines_of(self.report))
-        previous, remarks = previous_of(lines), self.remarks
-        return [self._row(line, previous.get(line.pk), remarks.get(line.follow_up_id, "")) for line in lines]
+        previous, remarks, saved = previous_of(lines), self.remarks, saved_at(self.report)
+        return [
+            self._row(
+                line,
+                previous.get(line.pk),
+                remark=remarks.get(line.follow_up_id, ""),
+                saved_at=saved.get(line.pk) or line.entered_at,
+            )
+            for line in lines
+        ]
 
-    def _row(self, line, previous, remark):
+    def _row(self, line, previous, **found):
         form = self.forms.get(line.pk) or line_form(line, self.data, self.user)
         row = Row(
             line=line,
             form=form,
             previous=previous,
             suggestion=suggestion(line, self.report.round.plan.day),
-            remark=remark,
+            **found,
         )
         if self.incomplete and row.is_taken_up:
             row.faults = line.faults()
@@ -185,6 +212,14 @@ class ReportPage:
         for row, after in pairwise(shown):
             row.next_pk = after.line.pk
         return shown
+
+    @property
+    def saved(self):
+        """Where something is not saved, or else when the report was saved last, in words."""
+        if unsaved := [row.line.follow_up.measure.code for row in self.rows if row.is_unsaved]:
+            return WORDS["unsavedIn"].format(codes=", ".join(unsaved))
+        moments = [row.saved_at for row in self.rows if row.saved_at]
+        return saved_words(max(moments)) if moments else ""
 
     @property
     def groups(self):

@@ -1,7 +1,10 @@
 """What the scripts of the page on which a report is written are told: their words, and the rules of each status."""
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.formats import clock, recently
 from measures.models import Status
 from measures.models.status import WITHOUT_PERCENT
 from measures.models.status_line import ANY, FILLED, RULES
@@ -20,6 +23,7 @@ WORDS = {
     "saving": _("Saving …"),
     "saved": _("Saved at {time}"),
     "unsaved": _("Not saved yet"),
+    "unsavedIn": _("Not saved yet in {codes}"),
     "offline": _("Not saved – no connection, trying again"),
     "server": _("Not saved – the server does not answer, trying again"),
     "faulty": _("Not saved – mend what is marked"),
@@ -43,6 +47,13 @@ WORDS = {
     "ticked": _("No change in those that are ticked ({count})"),
     "error": _("Error:"),
 }
+
+
+def saved_words(moment):
+    """When something was saved, as the script says it too; with its day where that is not today."""
+    if timezone.localtime(moment).date() == timezone.localdate():
+        return WORDS["saved"].format(time=clock(moment))
+    return gettext("Saved %(when)s") % {"when": recently(moment)}
 
 
 def needs():

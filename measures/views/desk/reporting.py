@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from measures import rights
-from measures.formats import clock
+from measures.formats import clock, lower_first, natural_list, recently
 from measures.forms.report_line import save_line
 from measures.models import Incomplete, NotAllowed, Report, ReportingRound, WrongState
 from measures.views.desk.report_closed import closed
@@ -119,6 +119,9 @@ def save_all(request, report, data):
         return closed(request, report)
     report.add_missing_lines()
     refused = {pk: form for pk, form in forms.items() if form.is_bound and form.errors}
+    for form in forms.values():
+        if form.is_bound and form.has_changed() and not form.errors and (text := merged(form)):
+            messages.info(request, f"{form.instance.follow_up.measure.code}: {text}")
     if not refused:
         return None
     in_conflict = any(form.disputes for form in refused.values())
@@ -130,6 +133,17 @@ def _lines(report):
     for line in lines_of(report):
         line.report = report
         yield line
+
+
+def merged(form):
+    """Who has written in other fields meanwhile, when, and what, in a sentence; nothing where nobody has."""
+    if not form.taken_over or not form.met or form.is_oneself:
+        return ""
+    return _("%(who)s has written in this line meanwhile (%(when)s): %(fields)s. It is included.") % {
+        "who": form.other,
+        "when": recently(form.met.history_date),
+        "fields": natural_list(lower_first(label) for label in form.taken_over),
+    }
 
 
 def saved(request, report, *, line=None):

@@ -28,17 +28,29 @@ PASSWORD = "riktig hest batteri stift"
 
 
 def test_what_is_typed_is_saved_without_a_button_and_one_sees_when(writing, line):
+    bar = writing.locator("[data-slot=page-state]")
+    assert bar.inner_text() == ""
     choose(writing, line, "in_progress")
     field(writing, line, "what_was_done").fill("Stillingen er lyst ut.")
+    assert bar.inner_text() == "Ikke lagret ennå i A1"
 
     is_saved(writing, line)
-    writing.locator("[data-slot=page-state]", has_text=SAVED).wait_for()
+    bar.filter(has_text=SAVED).wait_for()
     place(writing, line).locator("[data-slot=entered]", has_text="Sist ført av").wait_for()
 
     assert (saved(line).status, saved(line).what_was_done) == ("in_progress", "Stillingen er lyst ut.")
     assert "1 av 3 rapportert" in writing.locator(".report-bar").inner_text()
     assert "Pågår" in place(writing, line).locator("[data-slot=now]").inner_text()
     assert kept(writing) == {}
+
+    field(writing, line, "what_was_done").fill("Stillingen er lyst ut på nytt.")
+    assert bar.inner_text() == "Ikke lagret ennå i A1"
+    field(writing, line, "what_was_done").fill("Stillingen er lyst ut.")
+    assert bar.inner_text().startswith(SAVED)
+    assert state(writing, line).inner_text().startswith(SAVED)
+    writing.reload()
+    assert bar.inner_text().startswith(SAVED)
+    assert place(writing, line).locator("summary [data-slot=state]").inner_text().startswith(SAVED)
 
 
 def test_typing_on_while_it_saves_loses_no_letter_and_moves_no_cursor(writing, line):

@@ -78,9 +78,7 @@ def test_it_says_so_also_where_something_else_must_be_mended_first(changed_meanw
     assert read(answer).select_one(".ds-alert[role=alert]")
 
 
-@pytest.mark.parametrize(
-    "sent", [{}, {"seal": ""}, {"seal": "x"}, {"seal": "0"}, {"seal": "9" * 40}]
-)
+@pytest.mark.parametrize("sent", [{}, {"seal": ""}, {"seal": "x"}, {"seal": "0"}, {"seal": "9" * 40}])
 def test_nothing_is_approved_that_nobody_says_to_have_read(sent, report_in, approver, client):
     report = report_in("submitted")
     client.force_login(approver)

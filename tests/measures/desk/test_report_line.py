@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from measures.formats import recently
 from measures.models import StatusLine
 from tests.factories import MembershipFactory
 from tests.measures.desk.writing import JSON, filled, name, new_line, opened, save_line
@@ -160,14 +161,16 @@ def test_different_fields_of_one_line_are_merged_without_a_question_and_one_is_t
 ):
     page = opened(as_planner, line.report)
     line.enter(by=colleague, next_step="Hennes", percent=30)
+    when = recently(line.history.first().history_date)
 
     answer = save_line(as_planner, line, {"what_was_done": "Mitt"}, page=page)
 
     assert answer.status_code == 200
     assert (saved(line).what_was_done, saved(line).next_step, saved(line).percent) == ("Mitt", "Hennes", 30)
     assert answer.json()["merged"] == (
-        "Ola Kollega har skrevet på den samme linjen imens: prosent og neste steg. Det er tatt med."
+        f"Ola Kollega har skrevet på den samme linjen imens ({when}): prosent og neste steg. Det er tatt med."
     )
+    assert answer.json()["merged"] in answer.json()["line"]["entered"]
     assert answer.json()["line"]["values"]["next_step"] == "Hennes"
 
 
@@ -248,6 +251,16 @@ def test_the_choice_holds_only_for_what_was_seen(as_planner, line, colleague):
 
     assert "Det andre" in conflict_in(answer).get_text(" ")
     assert saved(line).next_step == "Det andre"
+
+
+def test_what_is_completed_was_not_completed_on_a_day_to_come(as_planner, line):
+    changes = {"status": "completed", "completed_on": "1.1.2999", "what_was_done": "Åpnet"}
+
+    answer = save_line(as_planner, line, changes)
+
+    assert answer.json()["state"] == "faulty"
+    assert list(answer.json()["errors"]) == ["completed_on"]
+    assert saved(line).completed_on is None
 
 
 def test_a_percentage_that_follows_from_the_status_is_not_asked_about(as_planner, line, colleague):

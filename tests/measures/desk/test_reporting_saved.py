@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from measures.formats import recently
 from measures.models import StatusLine
 from tests.factories import MembershipFactory
 from tests.measures.desk.writing import (
@@ -13,6 +14,7 @@ from tests.measures.desk.writing import (
     name,
     new_line,
     opened,
+    save_line,
     send,
 )
 from tests.measures.filling import fields_of, read
@@ -161,3 +163,79 @@ def test_without_a_script_the_second_sees_both_texts_too_and_chooses(as_planner,
     line.refresh_from_db()
     assert (line.next_step, line.percent) == ("Mitt", 30)
     assert StatusLine.objects.get(pk=other.pk).next_step == "Uten strid"
+
+
+def test_without_a_script_too_one_is_told_what_a_colleague_has_written_in_the_same_line_and_when(
+    as_planner, draft, line, lyngen
+):
+    colleague = MembershipFactory(user__name="Ola Kollega", municipality=lyngen).user
+    untouched = new_line(draft, "B2")
+    page = opened(as_planner, draft)
+    line.enter(by=colleague, next_step="Hennes")
+    untouched.enter(by=colleague, next_step="Også hennes")
+    when = recently(line.history.first().history_date)
+
+    answer = send(as_planner, draft, {(line, "what_was_done"): "Mitt"}, page=page)
+
+    shown = words(read(as_planner.get(answer.url)))
+    line.refresh_from_db()
+    assert (line.what_was_done, line.next_step) == ("Mitt", "Hennes")
+    assert (
+        f"{line.follow_up.measure.code}: Ola Kollega har skrevet på den samme linjen imens ({when}): "
+        "neste steg. Det er tatt med."
+    ) in shown
+    assert shown.count("Ola Kollega har skrevet") == 1
+
+
+# What is saved, and when ----------------------------------------------------------------------------------
+
+
+def saved_in(page, line=None):
+    """What the bar says of the report, or the row of the line."""
+    if line:
+        return words(line_of(page, line).select_one("summary [data-slot=state]"))
+    return words(page.select_one(".report-bar [data-slot=page-state]"))
+
+
+def test_one_sees_when_it_was_saved_as_soon_as_the_page_is_opened(
+    as_planner, planner, draft, line, time_machine
+):
+    StatusLine.objects.filter(pk=line.pk).update(status="", entered_at=None)
+    line.refresh_from_db()
+    other, empty = new_line(draft, "B2"), new_line(draft, "B3")
+    assert saved_in(opened(as_planner, draft)) == saved_in(opened(as_planner, draft), line) == ""
+
+    time_machine.move_to(dt.datetime(2022, 5, 3, 12, 5, tzinfo=dt.UTC), tick=False)
+    line.enter(by=planner, next_step="Lyse ut")
+    time_machine.move_to(dt.datetime(2022, 5, 10, 6, 30, tzinfo=dt.UTC), tick=False)
+    other.enter(by=planner, next_step="Søke om midler")
+    today = opened(as_planner, draft)
+    time_machine.move_to(dt.datetime(2023, 1, 10, 12, tzinfo=dt.UTC), tick=False)
+    next_year = opened(as_planner, draft)
+
+    assert saved_in(today) == saved_in(today, other) == "Lagret kl. 08.30"
+    assert saved_in(today, line) == "Lagret 3.5. kl. 14.05"
+    assert saved_in(today, empty) == ""
+    assert saved_in(next_year) == "Lagret 10.5.2022 kl. 08.30"
+
+
+def test_a_mended_typo_is_saved_too_though_it_is_no_entry(as_planner, planner, draft, line, time_machine):
+    time_machine.move_to(dt.datetime(2022, 5, 3, 12, 5, tzinfo=dt.UTC), tick=False)
+    line.enter(by=planner, what_was_done="Komunen har lyst ut stillingen som næringssjef.")
+    time_machine.move_to(dt.datetime(2022, 5, 3, 13, 10, tzinfo=dt.UTC), tick=False)
+
+    save_line(as_planner, line, {"what_was_done": "Kommunen har lyst ut stillingen som næringssjef."})
+
+    page = opened(as_planner, draft)
+    assert saved_in(page) == saved_in(page, line) == "Lagret kl. 15.10"
+
+
+def test_what_could_not_be_saved_is_not_said_to_be(as_planner, planner, draft, line):
+    other = new_line(draft, "B2")
+    line.enter(by=planner, next_step="Lyse ut")
+
+    page = read(send(as_planner, draft, {(line, "percent"): "mye", (other, "next_step"): "Feilfri"}))
+
+    assert saved_in(page) == f"Ikke lagret ennå i {line.follow_up.measure.code}"
+    assert saved_in(page, line) == "Ikke lagret ennå"
+    assert saved_in(page, other).startswith("Lagret kl.")
