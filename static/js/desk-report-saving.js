@@ -117,6 +117,7 @@
         line.tell(this.words.conflict, true);
         this.say(`${line.code}: ${this.words.conflict}`);
         if (isAsked) {
+          line.open();
           line.slot("notice").firstElementChild.focus();
         }
       } else if (answer.state === "faulty" && line.payload().toString() !== sent.toString()) {
@@ -126,6 +127,10 @@
       } else if (answer.state === "faulty") {
         line.refused = sent.toString();
         line.showErrors(answer.errors);
+        if (isAsked) {
+          line.open();
+          line.body.querySelector("[aria-invalid], [data-field]:has(.field-error) input")?.focus();
+        }
         line.tell(this.words.faulty, true);
         this.say(`${line.code}: ${this.words.faulty}`);
       } else {

@@ -120,7 +120,8 @@
   function save(line, andGoOn) {
     saving.now(line, { isAsked: true });
     if (andGoOn) {
-      const next = lines[lines.indexOf(line) + 1];
+      // What says something already is left alone.
+      const next = lines.slice(lines.indexOf(line) + 1).find((one) => !one.value("status"));
       if (next) {
         line.fold.open = false;
         goTo(next);

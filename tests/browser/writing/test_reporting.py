@@ -224,6 +224,26 @@ def test_several_are_left_unchanged_by_one_press(writing, lines, earlier, draft,
 # From the keyboard ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.browser_errors_expected
+def test_going_on_passes_over_what_is_written_and_comes_back_to_a_fault(writing, lines, planner):
+    lines[1].enter(by=planner, status="ongoing", what_was_done="Ferdig ført")
+    writing.reload()
+    open_line(writing, lines[0])
+    choose(writing, lines[0], "in_progress")
+    field(writing, lines[0], "what_was_done").fill("Ført")
+    writing.keyboard.press("Control+Enter")
+    assert writing.evaluate("document.activeElement.name") == f"line-{lines[2].pk}-status"
+
+    choose(writing, lines[2], "in_progress")
+    field(writing, lines[2], "percent").fill("101")
+    writing.keyboard.press("Control+Enter")
+    place(writing, lines[2]).locator(".field-error", has_text="0 til 100").wait_for()
+
+    wait_until(writing, f"document.activeElement.id === 'id_line-{lines[2].pk}-percent'")
+    assert field(writing, lines[2], "percent").is_visible()
+    assert saved(lines[1]).status == "ongoing"
+
+
 def test_a_whole_report_is_written_from_the_keyboard(page, sign_in, planner, draft, lines):
     sign_in(planner)
     page.goto(address(draft))
