@@ -200,11 +200,6 @@ class AmountEntry:
     def proposal(self):
         return Choice.DROPPED if self.why_drop else Choice.KEPT
 
-    @property
-    def last_amount(self):
-        """The amount of the last year in which there is one."""
-        return self.lines[max(self.lines)].amount
-
     def line_like(self, year):
         """The earlier line of the year, or where there is none the last one before it, or the first."""
         before = [each for each in self.lines if each <= year]

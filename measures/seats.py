@@ -50,9 +50,13 @@ class Seat:
             return _("Coordinator of %(plan)s") % {"plan": self.place}
         return _("Member of the steering group of %(plan)s") % {"plan": self.place}
 
+    def rows_at_place(self):
+        """Everybody's roles at the seat's place, in whichever seat."""
+        return self.model.objects.filter(**{PLACE_OF[self.model]: self.place})
+
     def rows(self):
         """Everybody's role in this seat."""
-        return self.model.objects.filter(**{PLACE_OF[self.model]: self.place}, role=self.role)
+        return self.rows_at_place().filter(role=self.role)
 
     def give_to(self, person):
         """Whether the person had it not already."""

@@ -39,7 +39,6 @@ def follow_up(request, pk):
         "slot": slot,
         "measure": measure,
         "plan": None,
-        "of_plan": plan,
         "may_edit": may_edit,
         "first_tie": tied[0] if tied else None,
         "public_url": f"{public}#{slot.municipality.slug}",

@@ -12,7 +12,7 @@ from measures import handover, invitations
 from measures.coordination import closable_by
 from measures.forms.invitation import SuccessorForm
 from measures.models.steps import NotAllowed
-from measures.seats import PLACE_OF, find, roles_of, seats_given_by
+from measures.seats import find, roles_of, seats_given_by
 from measures.views.desk.people import crumbs, is_waited_for, person_of, too_many
 from municipalities.models import User
 
@@ -112,6 +112,6 @@ class Leaving:
 
 def candidates(seat, leaver, by):
     """Active people at the seat's place who could take it over; nobody gives a role to themselves."""
-    there = seat.model.objects.filled().filter(**{PLACE_OF[seat.model]: seat.place}).values("user")
+    there = seat.rows_at_place().filled().values("user")
     others = User.objects.filter(pk__in=there).exclude(pk__in=[leaver.pk, by.pk])
     return others if by.is_superuser else others.exclude(is_superuser=True)

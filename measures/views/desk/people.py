@@ -78,10 +78,6 @@ class Section:
     may_be_changed: bool = False
 
     @property
-    def is_plan(self):
-        return isinstance(self.place, Plan)
-
-    @property
     def key(self):
         return Seat(self.place, "").key.rstrip("-")
 

@@ -225,7 +225,6 @@ def _context(request, publication, form):
         "form": form,
         "closes": publication.closes,
         "findings": publication.findings,
-        "line_count": len(publication.lines),
         "change_count": len(changes),
         "changes": [
             (municipality, list(group))
