@@ -101,13 +101,22 @@ def _pieces(opcodes, old, new):
             removed = added = ""
             pieces.append(Piece(SAME, _text(new[new_from:new_to])))
         else:
-            removed += _text(old[old_from:old_to])
+            removed += _spaces_gone(old, old_from, new, new_from) + _text(old[old_from:old_to])
             added += _text(new[new_from:new_to])
     return [*pieces, *_changed(removed, added)]
 
 
+def _spaces_gone(old, old_from, new, new_from):
+    """The spaces before a change that only the old text has: "here" is now the last word before the full stop."""
+    spaces_in_both = not old_from or not new_from or new[new_from - 1][1]
+    return "" if spaces_in_both else old[old_from - 1][1]
+
+
 def _changed(removed, added):
     """Spaces at the end are nobody's change: underlined they would look like one."""
+    # What comes in the place of a text's last word stands apart from it all the same.
+    if removed and added and not removed[-1].isspace():
+        removed += " "
     for kind, text in ((REMOVED, removed), (ADDED, added)):
         marked = text.rstrip(" ")
         if marked:

@@ -24,6 +24,7 @@ def marked(before, after):
         ("Møte i mars.", "Møte i mars og mai.", "Møte i mars {+og mai+}."),
         ("To er ansatt.", "To er ansatt. Flere kommer.", "To er ansatt. {+Flere kommer.+}"),
         ("En. To. Tre.", "En. Tre.", "En. [-To.-] Tre."),
+        ("Tre er ansatt i vår.", "Tre er ansatt.", "Tre er ansatt[- i vår-]."),
         ("", "Ny tekst.", "{+Ny tekst.+}"),
         ("Gammel tekst.", "", "[-Gammel tekst.-]"),
         ("", "", ""),
@@ -44,7 +45,7 @@ def test_a_new_paragraph_is_one_change():
 
 def test_two_texts_that_are_not_alike_are_shown_whole():
     assert marked("Kontoret er stengt inntil videre", "Ny skole åpnet") == (
-        "[-Kontoret er stengt inntil videre-]{+Ny skole åpnet+}"
+        "[-Kontoret er stengt inntil videre-] {+Ny skole åpnet+}"
     )
 
 
