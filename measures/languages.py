@@ -9,12 +9,14 @@ from municipalities.models import LanguageForm
 OF_PLANS = LanguageForm.BOKMAL
 
 
-def lang(*writer):
-    """` lang="nn"` for the tag around what a municipality has written; without a writer, what the plan says.
+def lang(*whose):
+    """` lang="nn"` for the tag around a text: what a municipality has written, or else what the plan says.
 
-    Nothing where the page is in that language already, or where the writer is not known.
+    `whose` is the municipality; or the plan, focus area, measure or organisation and the name of its field,
+    for texts that may be there in several languages; or nothing. The answer is nothing where the page is in
+    that language already, or where the writer is not known.
     """
-    form = getattr(writer[0], "language_form", "") if writer else OF_PLANS
+    form = OF_PLANS if len(whose) != 1 else getattr(whose[0], "language_form", "")
     return format_html(' lang="{}"', form) if form and form != get_language() else ""
 
 

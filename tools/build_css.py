@@ -29,7 +29,28 @@ COMPONENTS = (
     "input",
     "validation-message",
 )
-OWN = ("01-tokens", "02-base", "03-layout", "04-components", "05-forms", "06-print")
+OWN = (
+    "tokens",
+    "base",
+    "layout",
+    # One file a component, the same names as on the style page.
+    "components/status",
+    "components/thread",
+    "components/funnel",
+    "components/bars",
+    "components/disclosures",
+    "components/tables",
+    "components/cards",
+    "components/rows",
+    "components/follow-up",
+    "components/timeline",
+    "components/matrix",
+    "components/figures",
+    "components/chips",
+    "components/tables-as-lists",
+    "forms",
+    "print",
+)
 
 
 def squeeze(css: str) -> str:

@@ -15,7 +15,7 @@ from measures.models.status import SHOWN
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 VENDORED = sorted(path for path in (STATIC / "vendor").iterdir() if path.is_dir())
-TOKENS = (STATIC / "css" / "01-tokens.css").read_text()
+TOKENS = (STATIC / "css" / "tokens.css").read_text()
 LIGHT, DARK = TOKENS.split("prefers-color-scheme: dark")
 # The statuses that fill a bar; the silent ones are hollow, with a dashed or plain outline and their own place in it.
 SOLID = ("completed", "ongoing", "in-progress", "delayed", "on-hold", "not-started", "dropped")
