@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     # Before the libraries, so that our templates and translations of the same name win.
     "measures",
     "municipalities",
+    # Before the admin, whose forms then know the columns of each language.
+    "modeltranslation",
     "rnplan.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -264,6 +266,12 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# A plan's texts have a column a language (measures/translation.py); the first is what the others fall back on.
+# Northern Sámi has its columns already, so that switching it on changes nothing in the database.
+MODELTRANSLATION_LANGUAGES = ("nb", "nn", "en", "se")
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+# A text that code gives without a language is bokmål too: that one must never be missing.
+MODELTRANSLATION_AUTO_POPULATE = "default"
 FORMAT_MODULE_PATH = ["rnplan.formats"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True

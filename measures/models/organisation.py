@@ -23,7 +23,7 @@ class Organisation(models.Model):
         ordering = ["sort_key"]
         constraints = [
             models.UniqueConstraint(
-                Lower("name"),
+                Lower("name_nb"),
                 name="organisation_name_once",
                 violation_error_message=_("There is an organisation with this name already."),
             ),

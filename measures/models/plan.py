@@ -130,7 +130,7 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-        ordering = ["-first_year", "name"]
+        ordering = ["-first_year", "name_nb"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_year__gte=F("first_year")),
