@@ -25,7 +25,15 @@ class MunicipalityAdmin(KeptAdmin):
     search_fields = ("name", "slug", "names__name")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MunicipalityNameInline, MunicipalityCodeInline)
-    fields = ("name", "slug", "website", "contact_email", "language_form", "requires_approval")
+    fields = (
+        "name",
+        "slug",
+        "website",
+        "contact_email",
+        "language_form",
+        "requires_approval",
+        ("tile_column", "tile_row"),
+    )
 
     def exists_for(self, user):
         return coordinates_any(user)

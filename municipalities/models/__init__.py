@@ -1,5 +1,6 @@
 from municipalities.models.action_plan import ActionPlan
 from municipalities.models.adopted_document import YEARS, CaseReferences, document_field
+from municipalities.models.boundary import Boundary
 from municipalities.models.budget_plan import BudgetPlan
 from municipalities.models.invitation import Invitation, InvitationState, NotOpen
 from municipalities.models.municipality import (
@@ -15,6 +16,7 @@ from municipalities.models.versioned import Conflict, Versioned
 __all__ = [
     "YEARS",
     "ActionPlan",
+    "Boundary",
     "BudgetPlan",
     "CaseReferences",
     "Conflict",

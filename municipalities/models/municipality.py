@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,10 @@ class LanguageForm(models.TextChoices):
 
     BOKMAL = "nb", _("Bokmål")
     NYNORSK = "nn", _("Nynorsk")
+
+
+# Larger than any country's tile map; a slip of the finger is told, rather than drawn as an endless map.
+TILES = [MinValueValidator(1), MaxValueValidator(60)]
 
 
 class Municipality(models.Model):
@@ -34,6 +38,24 @@ class Municipality(models.Model):
         default=True,
         help_text=_("Without it, a planner of the municipality approves the report."),
     )
+    tile_column = models.PositiveSmallIntegerField(
+        _("column on the tile map"),
+        null=True,
+        blank=True,
+        validators=TILES,
+        help_text=_(
+            "Counted from the west. Municipalities that lie beside each other stand beside each other."
+        ),
+    )
+    tile_row = models.PositiveSmallIntegerField(
+        _("row on the tile map"),
+        null=True,
+        blank=True,
+        validators=TILES,
+        help_text=_(
+            "Counted from the north. Without column and row, the municipality stands beside the map."
+        ),
+    )
 
     history = HistoricalRecords()
 
@@ -44,6 +66,25 @@ class Municipality(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(language_form__in=LanguageForm.values), name="municipality_language_form_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(tile_column__isnull=True, tile_row__isnull=True)
+                # That they are there is said too: what cannot be known breaks no constraint in SQL.
+                | Q(
+                    tile_column__isnull=False,
+                    tile_row__isnull=False,
+                    tile_column__range=(1, 60),
+                    tile_row__range=(1, 60),
+                ),
+                name="municipality_tile_has_column_and_row",
+                violation_error_message=_(
+                    "A place on the tile map is a column and a row, each from 1 to 60."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["tile_column", "tile_row"],
+                name="municipality_tile_is_its_own",
+                violation_error_message=_("Another municipality has this place on the tile map."),
             ),
         ]
 
