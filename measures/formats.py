@@ -171,12 +171,19 @@ def _deadline_words(follow_up):
     if kind == DeadlineKind.DATE:
         return day_text(end)
     if kind == DeadlineKind.MONTH:
-        return month(end)
+        return _("by the end of %(when)s") % {"when": month(end)}
     if kind == DeadlineKind.YEAR:
-        return str(end.year)
+        return _("by the end of %(when)s") % {"when": end.year}
     if kind == DeadlineKind.PERIOD:
         return f"{day_text(follow_up.deadline_start)} {EN_DASH} {day_text(end)}"
     return _("ongoing, no end date") if kind == DeadlineKind.ONGOING else ""
+
+
+def said_of(error, label):
+    """What is wrong with which field: "Deadline: Enter a date."; where the words say it, the words alone."""
+    if not label or str(label).casefold() in str(error).casefold():
+        return error
+    return f"{label}{' ' if str(label).endswith('?') else ': '}{error}"
 
 
 def lower_first(text):

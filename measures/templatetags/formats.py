@@ -19,6 +19,7 @@ for function in (
     formats.natural_list,
     formats.number,
     formats.recently,
+    formats.said_of,
     formats.thousands,
     formats.years,
 ):

@@ -75,6 +75,11 @@ class VersionedForm(ConstrainedForm):
         return self.is_bound and not self.instance._state.adding and not self._holds("version")
 
     @property
+    def has_conflict(self):
+        """Whether the user is asked, or has answered, what is to hold."""
+        return self.is_stale
+
+    @property
     def overwrites(self):
         return self._holds("overwrite")
 

@@ -218,3 +218,16 @@ def test_a_due_day_lasts_to_midnight_in_norway(now, expected, time_machine):
 
     with translation.override("nb"):
         assert formats.days_left(dt.date(2026, 5, 4)) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "error", "text"),
+    [
+        ("Frist", "Skriv en dato.", "Frist: Skriv en dato."),
+        ("Siste år", "Siste år kan ikke komme før første år.", "Siste år kan ikke komme før første år."),
+        ("Hva mangler?", "Si det med noen få ord.", "Hva mangler? Si det med noen få ord."),
+        ("", "Skriv en dato.", "Skriv en dato."),
+    ],
+)
+def test_an_error_says_which_field_it_is_about_and_says_it_once(label, error, text):
+    assert formats.said_of(error, label) == text

@@ -2,24 +2,11 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from rnplan import settings as production
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def collected(settings, tmp_path):
-    """As in production. `collectstatic` itself fails where a style sheet names a file that is not there."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
-    call_command("collectstatic", "--noinput", "--verbosity=0")
-    return settings.STATIC_ROOT
 
 
 @pytest.mark.once

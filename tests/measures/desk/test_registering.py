@@ -103,7 +103,7 @@ class TestRegistering:
     @pytest.mark.parametrize(
         ("address", "changes", "error"),
         [
-            (NEW_ACTION_PLAN, {"title": ""}, "Feltet er påkrevet."),
+            (NEW_ACTION_PLAN, {"title": ""}, "Tittel: Feltet er påkrevet."),
             (
                 NEW_ACTION_PLAN,
                 {"first_year": "2024", "last_year": "2023"},
@@ -112,14 +112,14 @@ class TestRegistering:
             (
                 NEW_ACTION_PLAN,
                 {"adopted_on": "i går"},
-                "Skriv datoen som dag, måned og år, for eksempel 7.8.2018.",
+                "Vedtatt: Skriv datoen som dag, måned og år, for eksempel 7.8.2018.",
             ),
             (
                 NEW_ACTION_PLAN,
                 {"adopted_on": "12.12.2199"},
-                "Vedtaksdatoen kan ikke være fram i tid. La feltet stå tomt til vedtaket er gjort.",
+                "Vedtatt: Vedtaksdatoen kan ikke være fram i tid. La feltet stå tomt til vedtaket er gjort.",
             ),
-            (NEW_BUDGET_PLAN, {"first_year": "tjuetjue"}, "Oppgi et heltall."),
+            (NEW_BUDGET_PLAN, {"first_year": "tjuetjue"}, "Første år: Oppgi et heltall."),
             (NEW_BUDGET_PLAN, {"first_year": "20"}, None),
         ],
     )

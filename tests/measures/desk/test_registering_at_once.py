@@ -11,7 +11,7 @@ from tests.measures.reading import page_at
 from tests.measures.test_people_at_once import at_once, window_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TAKEN = ["Kommunen har allerede en økonomiplan fra dette året."]
+TAKEN = ["Første år: Kommunen har allerede en økonomiplan fra dette året."]
 
 
 def sending(user, address, **changes):
