@@ -15,9 +15,11 @@ from measures.models import (
     BudgetLine,
     FollowUp,
     PlannedAction,
+    Silence,
     Status,
     StatusLine,
 )
+from measures.models.status import ENDED
 from measures.thread import ThreadStep
 
 
@@ -41,9 +43,12 @@ def slots_for_cards(plan, follow_ups):
     )
 
 
-def card(user, plan, slot):
-    """One of `slots_for_cards` in the shape of templates/public/_follow_up.html."""
-    history = [_update(plan, slot, line) for line in slot.published_lines]
+def card(user, plan, slot, participation):
+    """One of `slots_for_cards` in the shape of templates/public/_follow_up.html.
+
+    `participation` is the municipality's in the plan, or None where it has none.
+    """
+    steps = thread.steps(slot)
     return {
         "slot": slot,
         "municipality": slot.municipality,
@@ -55,15 +60,15 @@ def card(user, plan, slot):
         "stale": slot.stale,
         "behind": _rounds_behind(plan, slot) if slot.stale else "",
         "said_no": slot.answer in (Answer.COVERED, Answer.NOT_RELEVANT),
-        "steps": charts.thread(thread.steps(slot), _details(slot)),
+        "steps": charts.thread(steps, _details(slot)),
+        "dots": charts.dots(steps),
         "responsible": ", ".join(filter(None, [slot.responsible_role, slot.responsible_unit])),
         "lacks_responsible": lacks_responsible(slot),
         "deadline": deadline(slot),
         "overdue": slot.overdue,
         "planned": [_planned(action) for action in slot.planned_publicly],
         "money": _money(slot),
-        "newest": history[0] if history else None,
-        "earlier": history[1:],
+        "updates": _updates(plan, slot, participation),
     }
 
 
@@ -133,6 +138,7 @@ def _money(slot):
         return None
     plans = {line.budget_plan for line in slot.amounts}
     return {
+        "sum": kroner(sum(line.amount for line in slot.amounts)),
         "chart": charts.money_chart(slot.amounts),
         "table": charts.money_table(slot.amounts, _("Money per year")),
         "plans": [
@@ -142,11 +148,37 @@ def _money(slot):
     }
 
 
+def _updates(plan, slot, participation):
+    """What was said round by round, newest first, and where the municipality was silent in between.
+
+    Before its first status it may not have taken the measure up, and after an end there is no more to say.
+    """
+    lines = {line.report.round_id: line for line in slot.published_lines}
+    updates, before = [], None
+    for one in plan.all_rounds:
+        if line := lines.get(one.pk):
+            updates.append(_update(plan, slot, line))
+            before = line
+        elif before and before.status not in ENDED and _was_expected(plan, one, participation):
+            updates.append({"status": Silence.NOT_REPORTED, "round": one})
+    updates.reverse()
+    newest = next((update for update in updates if "line" in update), None)
+    if newest:
+        newest["is_newest"] = True
+    return updates
+
+
+def _was_expected(plan, reporting_round, participation):
+    took_part = participation is not None and participation.took_part_on(reporting_round.period_end)
+    return took_part and reporting_round in plan.closed_rounds
+
+
 def _update(plan, slot, line):
     """A published status, with the address of the report that it stands in."""
     return {
         "line": line,
         "status": Status(line.status),
+        "percent": None if line.status == Status.COMPLETED else line.percent or None,
         "round": line.report.round,
         "url": reverse("report", args=[plan.slug, line.report.round.slug, slot.municipality.slug]),
     }

@@ -15,6 +15,7 @@ from measures.formats import natural_list
 from measures.forms.measure_filter import MeasureFilter
 from measures.languages import written
 from measures.models import LineageKind, Plan
+from measures.promise import promise
 from measures.sdgs import SDGS
 from measures.views.follow_up_card import card, slots_for_cards
 from measures.views.measure_rows import counted_follow_ups, counted_measures, measure_rows, measure_rows_in
@@ -87,6 +88,7 @@ def measure(request, plan_slug, code):
     )
     slots = list(slots_for_cards(plan, found.follow_ups))
     counts = thread.distribution(found.follow_ups.with_status())
+    participations = {one.municipality_id: one for one in plan.participations.all()}
     context = {
         "plan": plan,
         "active": "measures",
@@ -98,11 +100,11 @@ def measure(request, plan_slug, code):
             },
         ],
         "measure": found,
-        "concerns": natural_list([slot.municipality for slot in slots]),
+        "promise": promise(plan, found, [slot.municipality for slot in slots]),
         "partners": natural_list(found.partners.all()),
         "sdgs": [(number, SDGS[number]) for number in sorted(found.sdgs)],
         "status": charts.distribution([("", "", counts)]),
-        "cards": [card(request.user, plan, slot) for slot in slots],
+        "cards": [card(request.user, plan, slot, participations.get(slot.municipality_id)) for slot in slots],
         "predecessors": _lineage(request.user, found.lineage_from, "predecessor"),
         "successors": _lineage(request.user, found.lineage_to, "successor"),
     }

@@ -121,8 +121,8 @@ def test_a_natural_list(items, text):
     [
         ({}, ""),
         ({"deadline_kind": DeadlineKind.DATE, "deadline_end": dt.date(2021, 6, 30)}, "30 June 2021"),
-        ({"deadline_kind": DeadlineKind.MONTH, "deadline_end": dt.date(2021, 6, 30)}, "June 2021"),
-        ({"deadline_kind": DeadlineKind.YEAR, "deadline_end": dt.date(2021, 12, 31)}, "2021"),
+        ({"deadline_kind": DeadlineKind.MONTH, "deadline_end": dt.date(2021, 6, 30)}, "by the end of June 2021"),
+        ({"deadline_kind": DeadlineKind.YEAR, "deadline_end": dt.date(2021, 12, 31)}, "by the end of 2021"),
         (
             {
                 "deadline_kind": DeadlineKind.PERIOD,
@@ -139,7 +139,7 @@ def test_a_natural_list(items, text):
                 "deadline_end": dt.date(2021, 12, 31),
                 "deadline_text": "før valget",
             },
-            "2021 (før valget)",
+            "by the end of 2021 (før valget)",
         ),
     ],
 )

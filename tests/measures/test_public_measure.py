@@ -54,9 +54,12 @@ def test_the_measure_says_what_it_promises_and_to_whom(plan, lyngen, storfjord, 
     assert words(page.h1) == "Felles vertskap"
     assert "Én vei inn" in words(page.find(class_="page-head"))
     assert page.title.string == "Felles vertskap – Regional næringsplan – rnplan"
-    assert [(fact(page, term)) for term in ("Kind of measure", "Concerns", "Led by", "Responsible role")] == [
+    assert words(page.find(class_="promise")) == (
+        "Lyngen and Storfjord were to carry out “ Felles vertskap ” together from 2019 to the end of 2022,"
+        " led by Storfjord."
+    )
+    assert [fact(page, term) for term in ("Kind of measure", "Led by", "Responsible role")] == [
         "Joint measure with one lead",
-        "Lyngen and Storfjord",
         "Storfjord",
         "næringssjef",
     ]

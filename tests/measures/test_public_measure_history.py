@@ -19,7 +19,10 @@ def test_the_history_has_the_newest_round_first_each_with_its_report(follow_up, 
     shown = card(client)
 
     updates = shown.find_all(class_="update")
-    assert [words(update.find(class_="status")) for update in updates] == ["In progress", "Not started"]
+    assert [words(update.find(class_="update__status")) for update in updates] == [
+        "In progress",
+        "Not started",
+    ]
     assert [update.a["href"] for update in updates] == [
         "/en/naeringsplan/rapporter/arsmelding-2021/lyngen/",
         "/en/naeringsplan/rapporter/arsmelding-2020/lyngen/",
@@ -44,6 +47,49 @@ def test_a_status_that_rounds_have_passed_by_says_how_many(follow_up, plan, clie
 
     assert "Not updated in 2 rounds" in words(shown)
     assert shown.find(class_="status-stale")
+
+
+def rounds_without(plan, *years):
+    for year in years:
+        ReportingRoundFactory(
+            plan=plan,
+            name=f"Årsmelding {year}",
+            period_start=dt.date(year, 1, 1),
+            period_end=dt.date(year, 12, 31),
+            published_on=dt.date(year + 1, 3, 1),
+        )
+
+
+def drawn(client):
+    """The rounds of Lyngen's timeline, newest first: (status, round)."""
+    updates = card(client).find_all(class_="update")
+    return [(words(update.find(class_="update__status")), words(update)[-4:]) for update in updates]
+
+
+def test_silence_between_two_statuses_is_drawn_and_before_the_first_is_not(follow_up, plan, client):
+    rounds_without(plan, 2018, 2020)
+    report_in(2019, follow_up, status="not_started")
+    report_in(2021, follow_up, status="in_progress")
+
+    statuses = [status for status, _ in drawn(client)]
+
+    assert statuses == ["In progress", "Not reported", "Not started"]
+
+
+def test_after_an_end_there_is_no_silence(follow_up, plan, client):
+    report_in(2019, follow_up, status="dropped", deviation="Ingen penger")
+    rounds_without(plan, 2020)
+
+    assert [status for status, _ in drawn(client)] == ["Dropped"]
+
+
+def test_a_municipality_that_has_left_is_not_silent(follow_up, plan, lyngen, client):
+    report_in(2019, follow_up, status="in_progress")
+    rounds_without(plan, 2020, 2021)
+
+    lyngen.participations.update(left_on=dt.date(2021, 6, 1))
+
+    assert drawn(client)[:-1] == [("Not reported", "2020")]
 
 
 def test_a_status_of_the_latest_round_is_up_to_date(follow_up, client):

@@ -107,6 +107,9 @@ def test_what_is_not_answered_and_what_is_answered_with_no_stand_apart(plan, slo
 
     page = page_at(client, address(plan, slot.municipality))
 
+    in_order = ["concerns", "measures", "money", "unanswered", "declined", "documents", "reports"]
+    assert [heading["id"] for heading in page.main.find_all("h2")] == in_order
+    assert [link["href"] for link in page.select(".contents a")] == [f"#{name}" for name in in_order]
     assert all_words(section(page, "measures").select(".code")) == ["A1"]
     assert all_words(section(page, "unanswered").select(".code")) == ["A2"]
     assert all_words(section(page, "declined").select(".code")) == ["A3", "A4"]
@@ -204,8 +207,8 @@ def test_its_planner_finds_the_way_to_change_it(plan, slot, planner, client):
     links = links_to_change(page_at(client, address(plan, slot.municipality)))
 
     assert links == [
-        reverse("admin:municipalities_actionplan_add"),
-        reverse("admin:municipalities_budgetplan_add"),
+        reverse("desk-action-plan-new", args=["lyngen"]),
+        reverse("desk-budget-plan-new", args=["lyngen"]),
         reverse("desk-follow-up", args=[slot.pk]),
         reverse("desk-follow-up", args=[unanswered.pk]),
     ]
