@@ -41,9 +41,44 @@ WITH_HISTORY = ("plan", "focusarea", "goal", "measure")
 MODELS = [*TEXTS.items(), *((f"historical{model}", TEXTS[model]) for model in WITH_HISTORY)]
 
 
-def column(make, name, language):
+COLUMNS = [(model, name, language) for model, texts in MODELS for name in texts for language in LANGUAGES]
+
+
+def field(model, name, language):
     options = {} if name in REQUIRED else {"blank": True}
-    return make(**options, default="") if language == "nb" else make(**options, null=True)
+    options |= {"default": ""} if language == "nb" else {"null": True}
+    return dict(MODELS)[model][name](**options)
+
+
+class AddColumns(migrations.SeparateDatabaseAndState):
+    """The state alone; rendered once, and not anew for each of a hundred columns, which takes many seconds."""
+
+    def state_forwards(self, app_label, state):
+        state.__dict__.pop("apps", None)
+        super().state_forwards(app_label, state)
+
+
+def add_columns(apps, schema_editor):
+    for meta, one in _columns(apps):
+        null = "NULL" if one.null else "DEFAULT '' NOT NULL"
+        schema_editor.execute(
+            f"ALTER TABLE {schema_editor.quote_name(meta.db_table)}"
+            f" ADD COLUMN {schema_editor.quote_name(one.column)} {one.db_type(schema_editor.connection)} {null}"
+        )
+
+
+def drop_columns(apps, schema_editor):
+    for meta, one in _columns(apps):
+        schema_editor.execute(
+            f"ALTER TABLE {schema_editor.quote_name(meta.db_table)}"
+            f" DROP COLUMN {schema_editor.quote_name(one.column)}"
+        )
+
+
+def _columns(apps):
+    for model, name, language in COLUMNS:
+        meta = apps.get_model("measures", model)._meta
+        yield meta, meta.get_field(f"{name}_{language}")
 
 
 def copy_as_bokmal(apps, schema_editor):
@@ -62,12 +97,13 @@ class Migration(migrations.Migration):
     dependencies = [("measures", "0006_notice_claims")]
 
     operations = [
-        *(
-            migrations.AddField(model, f"{name}_{language}", column(make, name, language))
-            for model, texts in MODELS
-            for name, make in texts.items()
-            for language in LANGUAGES
+        AddColumns(
+            state_operations=[
+                migrations.AddField(model, f"{name}_{language}", field(model, name, language))
+                for model, name, language in COLUMNS
+            ]
         ),
+        migrations.RunPython(add_columns, drop_columns),
         migrations.RunPython(copy_as_bokmal, copy_back),
         migrations.AlterModelOptions(
             name="plan",
