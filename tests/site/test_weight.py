@@ -1,6 +1,7 @@
 """What a visitor's browser fetches, compressed as it is sent."""
 
 import re
+from urllib.parse import urljoin
 
 import brotli
 import pytest
@@ -31,7 +32,7 @@ def fetched(address):
         text = (brotli.decompress(sent) if answer.headers.get("Content-Encoding") == "br" else sent).decode()
         for name in set(re.findall(r"url\([\"']?([^\"')]+)", text)):
             if not name.startswith("data:"):
-                found |= fetched(f"/static/css/{name}")
+                found |= fetched(urljoin(address, name))
     return found
 
 
