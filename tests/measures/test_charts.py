@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from measures import charts
-from measures.models import Silence, Status
+from measures.models import SHOWN, Silence, Status
 from measures.thread import Step, StepState, ThreadStep
 
 NBSP = "\u00a0"
@@ -76,6 +76,102 @@ def test_rows_share_one_legend_in_the_order_of_the_statuses():
     ]
 
 
+AWKWARD = [(1, 1, 1), (7, 11, 13), (1, 996), (3, 4, 60, 62), (1,) * 7, (9999, 1), (122,), (2, 0, 5)]
+
+
+@pytest.mark.parametrize("numbers", AWKWARD)
+def test_segments_are_as_wide_as_their_counts_and_touch_each_other(numbers):
+    segments = charts.bar(list(zip(SHOWN, numbers, strict=False)))["segments"]
+
+    reached = 0
+    for segment, number in zip(segments, filter(None, numbers), strict=True):
+        assert float(segment["x"]) == pytest.approx(reached, abs=0.001)
+        assert float(segment["width"]) == pytest.approx(100 * number / sum(numbers), abs=0.001)
+        reached += 100 * number / sum(numbers)
+    assert reached == pytest.approx(100)
+
+
+def test_a_sliver_is_told_so_that_no_line_around_it_hides_it():
+    segments = charts.bar([(Status.COMPLETED, 1), (Status.DELAYED, 121)])["segments"]
+
+    assert [segment["is_thin"] for segment in segments] == [True, False]
+
+
+def test_a_segment_is_coloured_by_its_status():
+    assert [s["css"] for s in charts.bar([(Silence.UNANSWERED, 1)])["segments"]] == ["status-unanswered"]
+
+
+# Over the rounds ------------------------------------------------------------------------------------------
+
+
+def test_a_follow_up_is_as_wide_in_every_round():
+    chart = charts.over_rounds(
+        [
+            ("2019", "/2019/", [(Status.COMPLETED, 1), (Silence.NOT_REPORTED, 2)], 1),
+            ("2020", "/2020/", [(Status.COMPLETED, 1), (Status.DELAYED, 1), (Silence.NOT_REPORTED, 5)], 2),
+        ]
+    )
+
+    first, second = chart["rows"]
+    assert (first["width"], second["width"]) == ("42.857", "100")
+    assert first["segments"][0]["width"] == second["segments"][0]["width"] == "14.286"
+    assert [(row["total"], row["reported"]) for row in chart["rows"]] == [(3, 1), (7, 2)]
+
+
+def test_the_table_of_the_rounds_has_a_column_for_each_status_that_occurred():
+    chart = charts.over_rounds(
+        [
+            ("2019", "/2019/", [(Silence.NOT_REPORTED, 2)], 0),
+            ("2020", "/2020/", [(Status.DELAYED, 1), (Silence.NOT_REPORTED, 1)], 1),
+        ]
+    )
+
+    assert [entry["status"] for entry in chart["legend"]] == [Status.DELAYED, Silence.NOT_REPORTED]
+    assert [row["counts"] for row in chart["rows"]] == [[0, 2], [1, 1]]
+    assert chart["rows"][1]["summary"] == "1 delayed, 1 not reported"
+
+
+def test_no_rounds_and_rounds_of_nothing_are_drawn_as_nothing():
+    assert charts.over_rounds([]) == {"legend": [], "rows": []}
+    (row,) = charts.over_rounds([("2019", "/2019/", [], 0)])["rows"]
+    assert (row["width"], row["segments"], row["summary"]) == ("0", [], "")
+
+
+# Small multiples ------------------------------------------------------------------------------------------
+
+
+def test_small_multiples_share_the_scale_of_the_largest():
+    large = ("Tromsø", "/t/", counts(31, 31, 20, 10, 5, 2, 1), [(Status.DELAYED, 31)])
+    small = ("Lyngen", "/l/", counts(7, 7, 0, 0, 0, 0, 0), [(Status.DELAYED, 7)])
+
+    tiles = charts.multiples([large, small], ThreadStep.choices)["tiles"]
+
+    assert [tile["label"] for tile in tiles] == ["Tromsø", "Lyngen"]
+    assert [tile["width"] for tile in tiles] == ["100", "22.581"]
+    assert [tile["segments"][0]["width"] for tile in tiles] == ["100", "22.581"]
+    assert tiles[0]["track"] == {"y": "4", "height": "56"}
+    assert tiles[1]["track"] == {"y": "25.677", "height": "12.645"}
+    assert max(heights(tiles[1]["path"])) == pytest.approx(32 + 28 * 7 / 31, abs=0.001)
+
+
+def test_a_small_multiple_says_its_thread_in_words_and_numbers():
+    chart = charts.multiples([("Lyngen", "/l/", counts(7, 6, 5, 4, 3, 2, 1), [])], ThreadStep.choices)
+
+    (tile,) = chart["tiles"]
+    assert (tile["first"], tile["last"], tile["reached"]) == (6, 1, [6, 5, 4, 3, 2, 1])
+    assert tile["thread_summary"].startswith("6 answered, 5 responsible named, ")
+    assert len(chart["steps"]) == len(tile["reached"])
+
+
+def test_small_multiples_of_nothing_are_flat():
+    (tile,) = charts.multiples([("Lyngen", "/l/", counts(0, 0, 0, 0, 0, 0, 0), [])], ThreadStep.choices)[
+        "tiles"
+    ]
+
+    assert tile["track"] == {"y": "32", "height": "0"}
+    assert heights(tile["path"]) == {32}
+
+
 # The thread -----------------------------------------------------------------------------------------------
 
 
@@ -122,6 +218,22 @@ def test_the_funnel_s_outline_stays_in_its_box_and_is_the_same_above_and_below()
     assert {64 - y for y in found} == found
     assert path.startswith("M0 4")
     assert path.endswith("H0Z")
+
+
+@pytest.mark.parametrize("reached", [(997, 991, 7, 3, 2, 1), (122, 60, 48, 49, 23, 44), (3, 1, 0, 2, 1, 1)])
+def test_the_thread_is_exactly_as_thick_as_its_share(reached):
+    path = charts.funnel(counts(reached[0], *reached), ThreadStep.choices)["path"]
+
+    straight = [float(y) for y in re.findall(r"C[\d.]+ (-?[\d.]+) ", path)][:5]
+    for y, count in zip(straight, reached, strict=False):
+        thickness = max(28 * count / reached[0], 0.75 if count else 0)
+        assert 32 - y == pytest.approx(thickness, abs=0.001)
+
+
+def test_the_table_of_a_funnel_adds_up():
+    funnel = charts.funnel(counts(8, 8, 6, 4, 2, 1, 0), ThreadStep.choices)
+
+    assert [step["count"] + step["rest"] for step in funnel["steps"]] == [8] * 6
 
 
 def test_a_share_too_small_to_see_is_drawn_as_a_thread_all_the_same():
@@ -179,7 +291,7 @@ def test_years_are_measured_by_the_largest():
         ("2020", f"300{NBSP}000{NBSP}kr"),
         ("2021", f"150{NBSP}000{NBSP}kr"),
     ]
-    assert [(s["funding"]["key"], s["x"], s["width"]) for s in chart["rows"][0]["segments"]] == [
+    assert [(s["funding"].value, s["x"], s["width"]) for s in chart["rows"][0]["segments"]] == [
         ("own", "0", "83.333"),
         ("grant", "83.333", "16.667"),
     ]
@@ -196,6 +308,16 @@ def test_years_without_an_amount_are_shown_when_asked_for():
     assert [row["label"] for row in chart["rows"]] == ["2020", "2021", "2022", "2023"]
     assert chart["rows"][3]["total"] == f"0{NBSP}kr"
     assert chart["rows"][3]["segments"] == []
+
+
+def test_awkward_amounts_are_drawn_to_the_thousandth_of_the_largest_year():
+    chart = charts.money_chart(
+        [Line(2020, Decimal(999_999_999)), Line(2021, Decimal(1)), Line(2022, Decimal(333_333_333))]
+    )
+
+    widths = [[segment["width"] for segment in row["segments"]] for row in chart["rows"]]
+    assert widths == [["100"], ["0"], ["33.333"]]
+    assert [row["total"] for row in chart["rows"]][1] == f"1{NBSP}kr"
 
 
 def test_the_table_has_each_kind_with_its_funding_and_adds_up():
