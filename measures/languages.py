@@ -16,8 +16,25 @@ def lang(*whose):
     for texts that may be there in several languages; or nothing. The answer is nothing where the page is in
     that language already, or where the writer is not known.
     """
-    form = OF_PLANS if len(whose) != 1 else getattr(whose[0], "language_form", "")
+    form = _language_of(*whose)
     return format_html(' lang="{}"', form) if form and form != get_language() else ""
+
+
+def _language_of(*whose):
+    if len(whose) == 1:
+        return getattr(whose[0], "language_form", "")
+    return found_in(*whose) if whose else OF_PLANS
+
+
+def found_in(instance, name):
+    """The language in which the page shows this text of a plan: its own, or bokmål where there is none."""
+    language = get_language()
+    return language if getattr(instance, f"{name}_{language}", "") else OF_PLANS
+
+
+def said(instance, name):
+    """A text of a plan, in a tag of its own where the page is in another language than the text."""
+    return written(getattr(instance, name), instance, name)
 
 
 def written(text, *writer):

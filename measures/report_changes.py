@@ -136,7 +136,7 @@ def _names(measure, follow_up):
     """{label: text}."""
     fields = {name: FollowUp._meta.get_field(name).verbose_name for name in NAMES}
     return {
-        capfirst(Measure._meta.verbose_name): f"{measure.code} {measure.title}",
+        capfirst(Measure._meta.verbose_name): f"{measure.code} {measure.title_nb}",
         **{capfirst(label): getattr(follow_up, name) for name, label in fields.items()},
     }
 

@@ -83,7 +83,7 @@ def _slots(reports):
             "municipality",
             "pk",
             "measure__code",
-            "measure__title",
+            "measure__title_nb",
             "written__report",
             "written__pk",
             "written__status",

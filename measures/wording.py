@@ -7,7 +7,7 @@ from measures.word_changes import word_changes
 
 def fingerprint(measure):
     """Tells whether two showings of a measure had the same words."""
-    return hashlib.sha256(f"{measure.title}\0{measure.description}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{measure.title_nb}\0{measure.description_nb}".encode()).hexdigest()[:16]
 
 
 def wording_changes(follow_up):
@@ -16,6 +16,6 @@ def wording_changes(follow_up):
         return None
     measure = follow_up.measure
     return {
-        "title": word_changes(follow_up.seen_title, measure.title),
-        "description": word_changes(follow_up.seen_description, measure.description),
+        "title": word_changes(follow_up.seen_title, measure.title_nb),
+        "description": word_changes(follow_up.seen_description, measure.description_nb),
     }

@@ -12,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The types are declared here, because an undeclared "False" would be a non-empty string, and so true.
 env = environ.Env(
+    ACCESSIBILITY_DECLARATION_URL=(str, ""),
     ALLOWED_HOSTS=(list, []),
     CSRF_TRUSTED_ORIGINS=(list, []),
     DATABASE_POOL_SIZE=(int, 4),
@@ -26,6 +27,7 @@ env = environ.Env(
     MEDIA_ROOT=(str, ""),
     SECRET_KEY=(str, ""),
     SECRET_KEY_FALLBACKS=(list, []),
+    SECURITY_CONTACT=(list, []),
     SITE_URL=(str, ""),
     STATIC_ROOT=(str, ""),
     TRUSTED_PROXIES=(int, 0),
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.forms",
     # Before staticfiles: `runserver` then serves static files as they are served in production.
     "whitenoise.runserver_nostatic",
@@ -204,8 +207,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # For those who come here so seldom that they would ask for a new password each time.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# The library's own limit, and one that keeps strangers from filling somebody's inbox.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    # The library's own limit, and one that keeps strangers from filling somebody's inbox.
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    # A library or a school shares an address, so not fewer.
+    "feedback": "5/10m/ip",
+}
 ACCOUNT_FORMS = {"user_token": "municipalities.forms.password_reset.OpenAccountTokenForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -264,6 +271,7 @@ CONTENT_SECURITY_POLICY = {
 # Language and formats ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nb"
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English", "se": "Davvisámegiella"}
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # A plan's texts have a column a language (measures/translation.py); the first is what the others fall back on.
@@ -272,6 +280,13 @@ MODELTRANSLATION_LANGUAGES = ("nb", "nn", "en", "se")
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 # A text that code gives without a language is bokmål too: that one must never be missing.
 MODELTRANSLATION_AUTO_POPULATE = "default"
+
+
+def name_of_column(name, language):
+    return name if language == LANGUAGE_CODE else f"{name} ({LANGUAGE_NAMES[language]})"
+
+
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = name_of_column
 FORMAT_MODULE_PATH = ["rnplan.formats"]
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
@@ -287,6 +302,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# What browsers ask for at the top of a site without being told, such as /favicon.ico.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 
 # No address leads straight to MEDIA_ROOT: a document may be a proposal's, so a view decides who may fetch it.
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -307,6 +324,11 @@ def own_address() -> str:
 
 
 SITE_URL = (env("SITE_URL") or own_address()).rstrip("/")
+# What the pages call themselves in what others keep of them; empty means the address at which they were asked for.
+PUBLIC_ORIGIN = env("SITE_URL").rstrip("/")
+# Where the law's own declaration of this site is, with the authority; and who is told of holes in its security.
+ACCESSIBILITY_DECLARATION_URL = env("ACCESSIBILITY_DECLARATION_URL")
+SECURITY_CONTACT = env("SECURITY_CONTACT")
 
 
 # Log -----------------------------------------------------------------------------------------------------

@@ -80,7 +80,13 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
     list_display_links = ("code", "title")
     list_filter = (LacksFilter, AnswerFilter, "measure__plan", "measure__focus_area", "municipality")
     list_select_related = ("measure__plan", "municipality")
-    search_fields = ("measure__code", "measure__title", "own_title", "responsible_role", "responsible_unit")
+    search_fields = (
+        "measure__code",
+        "measure__title_nb",
+        "own_title",
+        "responsible_role",
+        "responsible_unit",
+    )
     inlines = (PlannedActionInline,)
     history_parts = {
         "planned_actions": ("action_plan", "description"),

@@ -6,43 +6,44 @@ from django.utils.translation import gettext_lazy as _
 
 from measures import rights
 from measures.admin.coordination import OfPlans
+from measures.admin.languages import InLanguages, in_languages
 from measures.admin.numbers import WithNumbers
 from measures.coordination import coordinates_any, municipalities_of, plans_of
 from measures.forms.measure import MeasureForm
-from measures.models import IndicatorValue, InUse
+from measures.models import FocusArea, Goal, IndicatorValue, InUse, Measure
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
 
 
-class FocusAreaAdmin(OfPlans, KeptAdmin):
+class FocusAreaAdmin(InLanguages, OfPlans, KeptAdmin):
     list_display = ("code", "title", "plan")
     list_display_links = ("code", "title")
     list_filter = ("plan",)
     list_select_related = ("plan",)
-    search_fields = ("code", "title")
+    search_fields = ("code", *in_languages(FocusArea, "title"))
     fields = ("plan", "code", "title", "description", "source")
 
 
-class GoalAdmin(OfPlans, KeptAdmin):
+class GoalAdmin(InLanguages, OfPlans, KeptAdmin):
     plan_paths = ("focus_area__plan",)
     list_display = ("code", "title", "focus_area")
     list_display_links = ("code", "title")
     list_filter = ("focus_area__plan", "focus_area")
     list_select_related = ("focus_area",)
-    search_fields = ("code", "title")
+    search_fields = ("code", *in_languages(Goal, "title"))
     fields = ("focus_area", "code", "title", "source")
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["focus_area"] if obj else [])]
 
 
-class MeasureAdmin(OfPlans, KeptAdmin):
+class MeasureAdmin(InLanguages, OfPlans, KeptAdmin):
     form = MeasureForm
     list_display = ("code", "title", "focus_area", "scope", "lead")
     list_display_links = ("code", "title")
     list_filter = ("plan", "focus_area", "scope")
     list_select_related = ("focus_area", "lead")
-    search_fields = ("code", "title", "description")
+    search_fields = ("code", *in_languages(Measure, "title", "description"))
     autocomplete_fields = ("goal", "lead", "partners")
     fieldsets = (
         (None, {"fields": ["plan", "focus_area", "goal", "code", "title", "description"]}),

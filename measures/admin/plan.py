@@ -7,8 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.admin.coordination import OfPlans
+from measures.admin.languages import InLanguages, in_languages
 from measures.admin.steps import StepsAdmin
-from measures.models import FollowUp, Participation
+from measures.models import FollowUp, Organisation, Participation, Plan
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleAdmin, RoleInline
 from municipalities.forms.rows import RowFormSet
@@ -51,7 +52,7 @@ class ParticipationInline(RoleInline, admin.TabularInline):
         return super().get_queryset(request).select_related("municipality", "plan")
 
 
-class PlanAdmin(OfPlans, StepsAdmin, KeptAdmin):
+class PlanAdmin(InLanguages, OfPlans, StepsAdmin, KeptAdmin):
     """An administrator makes a plan and appoints its coordinator, who keeps it from there."""
 
     plan_paths = ("pk",)
@@ -60,8 +61,8 @@ class PlanAdmin(OfPlans, StepsAdmin, KeptAdmin):
     change_form_template = "admin/measures/plan/change_form.html"
     documents = {"document": plan_document}
     list_display = ("name", "period", "state", "is_featured")
-    search_fields = ("name",)
-    prepopulated_fields = {"slug": ("name",)}
+    search_fields = in_languages(Plan, "name")
+    prepopulated_fields = {"slug": ("name_nb",)}
     autocomplete_fields = ("case_owner",)
     inlines = (ParticipationInline,)
     history_parts = {"participations": ("municipality",)}
@@ -169,12 +170,12 @@ class BackgroundFactAdmin(PlanPartAdmin):
     fields = ("plan", "heading", "label", "text", "source", "position")
 
 
-class OrganisationAdmin(RoleAdmin):
+class OrganisationAdmin(InLanguages, RoleAdmin):
     """Partners are shared by all plans: coordinators add and correct them, an administrator removes them."""
 
     list_display = ("name", "kind", "website")
-    search_fields = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}
+    search_fields = ("slug", *in_languages(Organisation, "name"))
+    prepopulated_fields = {"slug": ("name_nb",)}
     fields = ("name", "slug", "kind", "website", "note")
 
     def exists_for(self, user):

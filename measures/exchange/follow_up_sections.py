@@ -144,7 +144,7 @@ class PlannedActions(InFollowUp):
     def fill(self, row):
         for name in ("description", *self.fields):
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         if row.is_new:
             self.set_document(row)
 
@@ -216,7 +216,7 @@ class BudgetLines(InFollowUp):
     def fill(self, row):
         for name in ("year", "kind", "funding", *self.fields):
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         if row.is_new:
             self.set_document(row)
 

@@ -196,7 +196,7 @@ class Indicators(WithGoal):
         """An indicator measures the goal where the row names one, and the focus area as a whole where not."""
         for name in ("title", *self.fields):
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         if row.data.get("municipality") is not None:
             self.set_relation(row, "municipality", "municipalities")
         name = "focus_area" if row.data.get("goal") is None else "goal"
@@ -307,7 +307,7 @@ class Lineage(Section):
     def fill(self, row):
         for name in self.fields:
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         for name, key in zip(self.identity, row.key, strict=True):
             self.set_end(row, name, key)
 

@@ -86,7 +86,7 @@ class Reports(Section):
         report.state = row.data.get("state", ReportState.DRAFT)
         for name in self.fields:
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         if report.is_published:
             report.published_at = self.moment(row)
         elif row.data.get("published_at"):
@@ -157,7 +157,7 @@ class Reports(Section):
                 ),
             )
         if row.data.get("correction_note"):
-            self.set_field(row, "correction_note")
+            self.set_named(row, "correction_note")
 
     def check(self, row):
         """Nothing more: what a report must have is said above, with the key that it concerns."""
@@ -241,7 +241,7 @@ class Lines(Section):
         before = {name: getattr(row.instance, name) for name in self.entered}
         for name in self.entered:
             if name in row.data:
-                self.set_field(row, name)
+                self.set_named(row, name)
         report = row.owner.instance
         if report.is_published:
             self.fill_published(row, before)

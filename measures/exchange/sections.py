@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history, get_history_manager_f
 
 from measures.exchange import constraints
 from measures.exchange.problems import written
+from measures.translation import column, columns, key_of_column, texts_of
 from municipalities.sorting import sort_key
 
 CHANGE_REASON = "import_plan"
@@ -125,7 +126,7 @@ class Section:
     def fill(self, row):
         for name in (*self.identity, *self.fields):
             if name in row.data and name not in self.relations:
-                self.set_field(row, name)
+                self.set_named(row, name)
         for name, section in self.relations.items():
             if name in row.data:
                 self.set_relation(row, name, section)
@@ -135,9 +136,20 @@ class Section:
         if self.sorted_by:
             row.instance.sort_key = sort_key(str(getattr(row.instance, self.sorted_by)))
 
-    def set_field(self, row, name):
+    def set_named(self, row, name):
+        """What the file says under this key, which of a text may be the same in several languages."""
+        value = row.data[name]
+        if name not in texts_of(self.model):
+            self.set_field(row, name, value)
+        elif isinstance(value, str):
+            self.set_field(row, column(name), value)
+        else:
+            for language, text in value.items():
+                self.set_field(row, column(name, language), text)
+
+    def set_field(self, row, name, value):
         try:
-            value = row.instance._meta.get_field(name).to_python(row.data[name])
+            value = row.instance._meta.get_field(name).to_python(value)
         except ValidationError as error:
             self.file.problem((*row.place, name), " ".join(error.messages))
             return
@@ -186,7 +198,7 @@ class Section:
     def check(self, row):
         """What the model itself says against the object, where the file has not been found at fault there already."""
         for name, messages in self.faults(row):
-            place = row.place if name == NON_FIELD_ERRORS else (*row.place, name)
+            place = row.place if name == NON_FIELD_ERRORS else (*row.place, *self.keys_of(row, name))
             if not self.file.has_problem_in(place):
                 for message in messages:
                     self.file.problem(place, message)
@@ -209,8 +221,13 @@ class Section:
                 told |= error.update_error_dict({})
         return [(name, ValidationError(errors).messages) for name, errors in told.items()]
 
+    def keys_of(self, row, column_name):
+        """Where in the row stands what a field holds: of a text in several languages, also in which of them."""
+        name, language = key_of_column(self.model, column_name)
+        return (name, language) if isinstance(row.data.get(name), dict) else (name,)
+
     def unread(self, row):
-        read = {*self.identity, *self.fields}
+        read = {one for name in (*self.identity, *self.fields) for one in columns(self.model, name)}
         fields = row.instance._meta.concrete_fields
         return {field.name for field in fields if field.is_relation or field.name not in read}
 

@@ -14,9 +14,48 @@ class Municipalities(Section):
     name = "municipalities"
     model = Municipality
     identity = ("slug",)
-    fields = ("name", "website", "contact_email", "language_form", "requires_approval")
+    fields = (
+        "name",
+        "website",
+        "contact_email",
+        "language_form",
+        "requires_approval",
+        "tile_column",
+        "tile_row",
+    )
     sorted_by = "name"
     lists_absent = False
+
+    def check_together(self):
+        """The database keeps each place on the tile map for one municipality."""
+        owners = {tile(instance): instance for key, instance in self.stored.items() if key not in self.rows}
+        for row in self.rows.values():
+            place = tile(row.instance)
+            if place and place in owners:
+                self.file.problem(
+                    row.place,
+                    _(
+                        "has the place of %(municipality)s on the tile map."
+                        " Choose another tile_column or tile_row."
+                    )
+                    % {"municipality": owners[place]},
+                )
+            owners.setdefault(place, row.instance)
+
+    def save(self):
+        # Two that change places would each find the other's taken.
+        moved = [row.instance.pk for row in self.changed if {"tile_column", "tile_row"} & set(row.changes)]
+        self.model.objects.filter(pk__in=moved).update(tile_column=None, tile_row=None)
+        # Also where a new one takes the place that another leaves.
+        for row in self.changed:
+            self.change(row)
+        self.create([row.instance for row in self.new])
+
+
+def tile(municipality):
+    """Its place on the tile map, or None where it has none."""
+    place = (municipality.tile_column, municipality.tile_row)
+    return None if None in place else place
 
 
 class OfMunicipality(Section):
@@ -122,14 +161,16 @@ class Organisations(Section):
     model = Organisation
     identity = ("slug",)
     fields = ("name", "kind", "website", "note")
-    sorted_by = "name"
+    sorted_by = "name_nb"
     lists_absent = False
 
     def check_together(self):
         """The database keeps names unique in any case of the letters."""
-        owners = {instance.name.lower(): key for key, instance in self.stored.items() if key not in self.rows}
+        owners = {
+            instance.name_nb.lower(): key for key, instance in self.stored.items() if key not in self.rows
+        }
         for key, row in self.rows.items():
-            name = row.instance.name.lower()
+            name = row.instance.name_nb.lower()
             if name in owners:
                 self.file.problem(
                     (*row.place, "name"),

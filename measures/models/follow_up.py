@@ -129,7 +129,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def with_changed_wording(self):
         """Those taken up whose shared measure reads otherwise than when the municipality last looked."""
-        as_seen = Q(measure__title=F("seen_title"), measure__description=F("seen_description"))
+        as_seen = Q(measure__title_nb=F("seen_title"), measure__description_nb=F("seen_description"))
         return self.taken_up().filter(~Q(seen_title="") & ~as_seen)
 
     def late(self, plan):
@@ -266,7 +266,7 @@ class FollowUp(Versioned):
 
     def see_wording(self):
         """Remember the measure's words as they are now. To be saved."""
-        self.seen_title, self.seen_description = self.measure.title, self.measure.description
+        self.seen_title, self.seen_description = self.measure.title_nb, self.measure.description_nb
 
     @property
     def wording_has_changed(self):
@@ -274,7 +274,7 @@ class FollowUp(Versioned):
         if not self.is_taken_up or not self.seen_title:
             return False
         seen = (self.seen_title, self.seen_description)
-        return seen != (self.measure.title, self.measure.description)
+        return seen != (self.measure.title_nb, self.measure.description_nb)
 
     @property
     def title(self):

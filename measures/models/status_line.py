@@ -306,8 +306,8 @@ class StatusLine(Versioned):
         """Keep the words of this day. To be saved by the report that publishes it."""
         measure = self.follow_up.measure
         self.published_at = moment
-        self.measure_code, self.measure_title = measure.code, measure.title
-        self.focus_area_code, self.focus_area_title = measure.focus_area.code, measure.focus_area.title
+        self.measure_code, self.measure_title = measure.code, measure.title_nb
+        self.focus_area_code, self.focus_area_title = measure.focus_area.code, measure.focus_area.title_nb
         self.own_title = self.follow_up.own_title
         self.responsible_role = self.follow_up.responsible_role
         self.responsible_unit = self.follow_up.responsible_unit

@@ -87,7 +87,7 @@ def report_text(report: Report):
     written = sorted((line for line in lines if line.is_entered), key=_in_plan_order)
     plan, municipality = report.round.plan, report.municipality
     return ReportText(
-        title=_("Follow-up of %(plan)s in %(municipality)s") % {"plan": plan, "municipality": municipality},
+        title=_("Follow-up of %(plan)s in %(municipality)s") % {"plan": plan.name_nb, "municipality": municipality},
         subtitle=_("%(round)s. Period %(first)s–%(last)s.")
         % {
             "round": report.round.name,
@@ -95,7 +95,7 @@ def report_text(report: Report):
             "last": day_text(report.round.period_end),
         },
         summary=_summary(report, written),
-        plan=plan.name,
+        plan=plan.name_nb,
         municipality=municipality.name,
         language=LanguageForm(municipality.language_form),
         areas=tuple(_areas(written)),
@@ -113,13 +113,13 @@ def _area_of(line):
     if line.is_published:
         return line.focus_area_code, line.focus_area_title
     area = line.follow_up.measure.focus_area
-    return area.code, area.title
+    return area.code, area.title_nb
 
 
 def _measure_of(line):
     if line.is_published:
         return line.measure_code, line.measure_title
-    return line.follow_up.measure.code, line.follow_up.measure.title
+    return line.follow_up.measure.code, line.follow_up.measure.title_nb
 
 
 def _areas(lines):

@@ -133,14 +133,14 @@ def test_what_was_written_in_a_row_that_is_gone_is_kept_as_a_new_row(as_planner,
 
 def test_two_coordinators_do_not_overwrite_each_other(as_coordinator, plan):
     page = page_at(as_coordinator, change(plan))
-    send(as_coordinator, change(plan), {"vision": "Den første"})
+    send(as_coordinator, change(plan), {"vision_nb": "Den første"})
 
-    told = send(as_coordinator, change(plan), {"vision": "Den andre"}, page=page)
+    told = send(as_coordinator, change(plan), {"vision_nb": "Den andre"}, page=page)
     seen = read(told).find(id="id_overwrite")["value"]
     chosen = send(as_coordinator, change(plan), {"overwrite": seen}, page=read(told))
 
     assert "Den første" in words(read(told).select_one(".conflict"))
-    assert read(told).find(id="id_vision").text.strip() == "Den andre"
+    assert read(told).find(id="id_vision_nb").text.strip() == "Den andre"
     assert chosen.status_code == 302
     assert Plan.objects.get(pk=plan.pk).vision == "Den andre"
 

@@ -31,7 +31,7 @@ def test_a_measure_gets_a_follow_up_in_each_municipality_that_is_ticked(
             "plan": plan.pk,
             "focus_area": area.pk,
             "code": "B7",
-            "title": "Studentoppgaver",
+            "title_nb": "Studentoppgaver",
             "scope": "joint",
             "concerned": [lyngen.pk, storfjord.pk],
             "lead": storfjord.pk,
@@ -58,12 +58,12 @@ def test_a_municipality_that_follows_the_measure_up_is_not_taken_from_it_and_the
 ):
     measure.follow_ups.update(answer="take_up")
 
-    answer = send(as_coordinator, change(measure), {"concerned": [storfjord.pk], "title": "Skrevet nå"})
+    answer = send(as_coordinator, change(measure), {"concerned": [storfjord.pk], "title_nb": "Skrevet nå"})
 
     assert answer.status_code == 200
     assert errors_of(answer) == {"concerned"}
     assert "Lyngen" in str(answer.context["adminform"].form.errors["concerned"])
-    assert read(answer).find(id="id_title")["value"] == "Skrevet nå"
+    assert read(answer).find(id="id_title_nb")["value"] == "Skrevet nå"
     assert list(measure.municipalities.all()) == [lyngen]
 
 

@@ -27,7 +27,7 @@ def test_a_coordinator_changes_the_plan_s_words_and_not_its_place_on_the_site(as
         as_coordinator,
         change(plan),
         {
-            "vision": "En levende region",
+            "vision_nb": "En levende region",
             "slug": "ny-adresse",
             "state": "draft",
             "is_featured": "on",
@@ -90,7 +90,7 @@ def test_a_participation_is_not_turned_into_another_municipality_s(as_coordinato
 
 
 def test_the_history_says_who_changed_what(as_coordinator, plan, coordinator):
-    send(as_coordinator, change(plan), {"vision": "En levende region"})
+    send(as_coordinator, change(plan), {"vision_nb": "En levende region"})
 
     history = page_at(as_coordinator, reverse("admin:measures_plan_history", args=[plan.pk]))
 

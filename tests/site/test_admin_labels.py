@@ -75,7 +75,7 @@ def test_what_is_saved_and_followed_by_another_is_said_without_a_gender(language
         address = reverse("admin:measures_focusarea_add")
         done = as_coordinator.post(
             address,
-            {"plan": plan.pk, "code": "A", "title": "Areal", "_addanother": "1"},
+            {"plan": plan.pk, "code": "A", "title_nb": "Areal", "_addanother": "1"},
             follow=True,
         )
 

@@ -61,7 +61,7 @@ class Reading:
 
     @property
     def title(self):
-        return self.line.measure_title or self.line.follow_up.measure.title
+        return self.line.measure_title or self.line.follow_up.measure.title_nb
 
     @property
     def own_title(self):
@@ -272,7 +272,12 @@ class ReadingPage:
         areas = {}
         for reading in self.readings:
             line, area = reading.line, reading.line.follow_up.measure.focus_area
-            title = f"{line.focus_area_code} {line.focus_area_title}" if line.is_published else str(area)
+            words = (
+                (line.focus_area_code, line.focus_area_title)
+                if line.is_published
+                else (area.code, area.title_nb)
+            )
+            title = " ".join(words)
             areas.setdefault(title, []).append(reading)
         return list(areas.items())
 
