@@ -50,14 +50,9 @@ def fetched_with(address):
     return found
 
 
-def of_one_name(found):
-    """A font that a page preloads and a style sheet names is fetched once."""
-    return {address.rpartition("/")[2]: size for address, size in found.items()}
-
-
 @pytest.mark.once
 def test_the_overview_is_light(collected, demonstration):
-    found = of_one_name(fetched_with("/"))
+    found = fetched_with("/")
 
     assert len(found) > 3
     assert len(found) <= MOST_REQUESTS, found
