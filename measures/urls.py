@@ -1,7 +1,18 @@
 from django.urls import include, path
 
 from measures import converters  # noqa: F401  (makes <code:code> known)
-from measures.views import about, document, invitation, matrix, measure, municipality, plan, report, site
+from measures.views import (
+    about,
+    document,
+    invitation,
+    matrix,
+    measure,
+    municipality,
+    news,
+    plan,
+    report,
+    site,
+)
 from measures.views.desk import (
     follow_up_forms,
     follow_up_page,
@@ -164,6 +175,22 @@ urlpatterns = [
         "<slug:plan_slug>/rapporter/<slug:round_slug>/<slug:municipality_slug>/<int:edition>/",
         report.edition,
         name="report-edition",
+    ),
+    path("<slug:plan_slug>/nytt/", news.news_page, name="news"),
+    path("<slug:plan_slug>/nytt/atom.xml", news.plan_feed, name="news-feed"),
+    path(
+        "<slug:plan_slug>/kommuner/<slug:slug>/atom.xml", news.municipality_feed, name="municipality-news-feed"
+    ),
+    path(
+        "<slug:plan_slug>/satsingsomrader/<code:code>/atom.xml",
+        news.focus_area_feed,
+        name="focus-area-news-feed",
+    ),
+    path("<slug:plan_slug>/kalender.ics", news.calendar, name="calendar"),
+    path(
+        "<slug:plan_slug>/kommuner/<slug:slug>/kalender.ics",
+        news.municipality_calendar,
+        name="municipality-calendar",
     ),
     path("<slug:plan_slug>/om/", about.about, name="about"),
     path("<slug:plan_slug>/om/plandokument/", document.plan_document, name="plan-document"),

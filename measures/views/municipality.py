@@ -12,7 +12,9 @@ from measures.documents import document_card
 from measures.formats import deadline
 from measures.languages import written
 from measures.models import SHOWN_BY_KEY, Answer, BudgetLine, FollowUp, Report, Silence
+from measures.news import Scope
 from measures.thread import ThreadStep
+from measures.views.follow_along import follow_along
 from measures.views.follow_up_card import lacks_responsible
 from measures.views.plan import follow_up_url, measures_url, visible_plan
 from municipalities.models import ActionPlan, BudgetPlan, NameLanguage
@@ -53,6 +55,7 @@ def municipality(request, plan_slug, slug):
             "can_edit": can_edit,
             "documents": _documents(plan, shown),
             "rounds": _rounds(plan, participation),
+            "follow": follow_along(request, Scope(plan, shown)),
             **_figures(plan, shown),
             **_measures(plan, shown, can_edit),
             **_money(plan, shown),

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from measures import charts, thread
 from measures.models import FollowUp, Indicator, Plan
+from measures.news import Scope
+from measures.views.follow_along import follow_along
 from measures.views.measure_rows import measure_rows
 from measures.views.overview import overview_page, status_over_rounds, thread_funnel
 
@@ -66,5 +68,6 @@ def focus_area(request, plan_slug, code):
         "goals": area.goals.prefetch_related(indicators),
         "indicators": indicators.queryset.filter(focus_area=area),
         "rows": measure_rows(plan, list(area.measures.select_related("lead"))),
+        "follow": follow_along(request, Scope(plan, focus_area=area)),
     }
     return render(request, "public/focus_area.html", context)

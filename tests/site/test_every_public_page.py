@@ -60,9 +60,14 @@ def crawl(client, start):
         if address in answers:
             continue
         answers[address] = answer = client.get(address)
-        if answer.headers["Content-Type"].startswith("text/html"):
+        if is_page(answer):
             waiting += links(answer)
     return answers
+
+
+def is_page(answer):
+    """Feeds and calendars are none."""
+    return answer.headers["Content-Type"].startswith("text/html")
 
 
 def public_addresses():
@@ -122,7 +127,7 @@ def test_every_page_is_well_formed_for_those_who_cannot_see_it(crawled):
     faults = {
         address: found
         for address, answer in answers.items()
-        if (found := faults_of(BeautifulSoup(answer.content, "html.parser")))
+        if is_page(answer) and (found := faults_of(BeautifulSoup(answer.content, "html.parser")))
     }
 
     assert faults == {}
@@ -211,7 +216,7 @@ def test_the_pages_stand_on_a_plan_that_has_hardly_begun(filled, plan, lyngen, c
     assert {
         a: f
         for a, answer in answers.items()
-        if (f := faults_of(BeautifulSoup(answer.content, "html.parser")))
+        if is_page(answer) and (f := faults_of(BeautifulSoup(answer.content, "html.parser")))
     } == {}
 
 

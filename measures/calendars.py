@@ -1,0 +1,148 @@
+"""A calendar (iCalendar, RFC 5545) of the deadlines of a plan and of its rounds, to subscribe to.
+
+Of a measure it tells what everyone can read of it: a deadline with a last day that the municipality has given what it
+has taken up. "Every autumn" and "ongoing" have no day, and are left out rather than guessed. So is what is completed
+or dropped. An event is marked with the moment when it came to be as it is, not with that of the asking: the file is
+the same until something changes.
+"""
+
+import datetime as dt
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText
+
+from measures.formats import deadline
+from measures.models import DeadlineKind, FollowUp, ReportingRound
+from measures.models.follow_up import ENDS
+from measures.models.since import became_present
+from measures.models.status import ENDED
+from measures.syndication import clean, uid
+from municipalities.dates import midnight
+
+# How often a subscriber's calendar is asked to look.
+REFRESH = dt.timedelta(days=1)
+PRODUCT = "-//rnplan//{language}"
+
+
+def calendar_of(plan, municipality=None, *, absolute):
+    """The calendar as bytes; `absolute` makes a whole address of a path."""
+    calendar = _empty(plan, municipality, absolute)
+    for event in [*_of_rounds(plan, municipality, absolute), *_of_deadlines(plan, municipality, absolute)]:
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _empty(plan, municipality, absolute):
+    whose = f"{plan.name}, {municipality.name}" if municipality else plan.name
+    name = _("Deadlines: %(whose)s") % {"whose": whose}
+    if plan.is_demonstration:
+        name = _("%(name)s (demonstration)") % {"name": name}
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT.format(language=get_language().upper()))
+    calendar.add("calscale", "GREGORIAN")
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, vText(clean(name)))
+    calendar.add("x-wr-timezone", vText(timezone.get_default_timezone_name()))
+    calendar.add("url", absolute(_page(plan, municipality)))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vText("P1D"))
+    return calendar
+
+
+def _page(plan, municipality):
+    if municipality:
+        return reverse("municipality", args=[plan.slug, municipality.slug])
+    return reverse("plan", args=[plan.slug])
+
+
+# Deadlines ------------------------------------------------------------------------------------------------
+
+
+def _of_deadlines(plan, municipality, absolute):
+    slots = FollowUp.objects.public().in_plan(plan).taken_up().filter(deadline_kind__in=ENDS)
+    if municipality:
+        slots = slots.of(municipality)
+    slots = slots.exclude(latest_line__isnull=False, latest_line__status__in=ENDED)
+    since = became_present(FollowUp, "answer", "deadline_kind", "deadline_end")
+    slots = slots.annotate(since=since).select_related("measure", "municipality")
+    for slot in slots.order_by("deadline_end", "measure__sort_key", "municipality__sort_key"):
+        yield _deadline(plan, slot, absolute)
+
+
+def _deadline(plan, slot, absolute):
+    address = reverse("measure", args=[plan.slug, slot.measure.code])
+    return _event(
+        uid("frist", slot.pk),
+        day=slot.deadline_end,
+        summary=_("Deadline: %(code)s %(title)s (%(municipality)s)")
+        % {"code": slot.measure.code, "title": slot.title, "municipality": slot.municipality},
+        description=_description(slot),
+        url=absolute(f"{address}#{slot.municipality.slug}"),
+        changed=slot.since or _beginning(plan),
+    )
+
+
+def _description(slot):
+    """What the day alone does not tell: that it stands for a month, a year or a period; and who is responsible."""
+    says_more = slot.deadline_kind != DeadlineKind.DATE or slot.deadline_text
+    responsible = ", ".join(filter(None, [slot.responsible_role, slot.responsible_unit]))
+    lines = [
+        _("Deadline: %(deadline)s") % {"deadline": deadline(slot)} if says_more else "",
+        _("Responsible: %(responsible)s") % {"responsible": responsible} if responsible else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _beginning(plan):
+    """For what has no history: a moment that stays."""
+    return midnight(dt.date(plan.first_year, 1, 1))
+
+
+# Rounds ---------------------------------------------------------------------------------------------------
+
+
+def _of_rounds(plan, municipality, absolute):
+    """The days of each round; for the municipality, or for those of all that have some, its own."""
+    since = became_present(ReportingRound, "opens_on", "due_on")
+    rounds = ReportingRound.objects.filter(plan=plan, plan__in=type(plan).objects.public())
+    rounds = rounds.annotate(since=since).prefetch_related("municipal_dates__municipality")
+    url = absolute(reverse("rounds", args=[plan.slug]))
+    for one in rounds.order_by(F("opens_on"), "pk"):
+        own = sorted(one.municipal_dates.all(), key=lambda dates: dates.municipality.sort_key)
+        its_own = [dates for dates in own if dates.municipality_id == municipality.pk] if municipality else []
+        for dates in its_own or ([one] if municipality else [one, *own]):
+            yield from _days_of(one, dates, url, one.since or _beginning(plan))
+
+
+def _days_of(one, dates, url, changed):
+    """The day it opens and the day it is due; `dates` are those of the round, or of one municipality in it."""
+    place = () if dates is one else (dates.municipality.slug,)
+    name = one.name if dates is one else f"{one.name} ({dates.municipality})"
+    opens = _("Reporting opens: %(round)s") % {"round": name}
+    due = _("Reports are due: %(round)s") % {"round": name}
+    for kind, day, summary in (("apner", dates.opens_on, opens), ("frist", dates.due_on, due)):
+        yield _event(uid("runde", one.pk, kind, *place), day=day, summary=summary, url=url, changed=changed)
+
+
+# Both -----------------------------------------------------------------------------------------------------
+
+
+def _event(name, *, day, summary, url, changed, description=""):
+    """A whole day that keeps nobody busy."""
+    event, language = Event(), {"LANGUAGE": get_language()}
+    event.add("uid", name)
+    event.add("dtstamp", changed.astimezone(dt.UTC))
+    event.add("last-modified", changed.astimezone(dt.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    event.add("summary", clean(summary), parameters=language)
+    if description:
+        event.add("description", clean(description), parameters=language)
+    event.add("url", url)
+    event.add("transp", "TRANSPARENT")
+    return event
