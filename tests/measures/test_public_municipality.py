@@ -107,7 +107,7 @@ def test_what_is_not_answered_and_what_is_answered_with_no_stand_apart(plan, slo
 
     page = page_at(client, address(plan, slot.municipality))
 
-    in_order = ["concerns", "measures", "money", "unanswered", "declined", "documents", "reports"]
+    in_order = ["concerns", "measures", "money", "unanswered", "declined", "documents", "reports", "follow"]
     assert [heading["id"] for heading in page.main.find_all("h2")] == in_order
     assert [link["href"] for link in page.select(".contents a")] == [f"#{name}" for name in in_order]
     assert all_words(section(page, "measures").select(".code")) == ["A1"]
