@@ -3,6 +3,7 @@ from django.urls import include, path
 from measures import converters  # noqa: F401  (makes <code:code> known)
 from measures.views import (
     about,
+    box,
     document,
     invitation,
     matrix,
@@ -163,6 +164,10 @@ urlpatterns = [
     path("<slug:plan_slug>/tiltak/<code:code>/", measure.measure, name="measure"),
     path("<slug:plan_slug>/kommuner/", municipality.municipalities, name="municipalities"),
     path("<slug:plan_slug>/kommuner/<slug:slug>/", municipality.municipality, name="municipality"),
+    # For iframes on other sites
+    path("<slug:plan_slug>/boks/", box.plan, name="plan-box"),
+    path("<slug:plan_slug>/tiltak/<code:code>/boks/", box.measure, name="measure-box"),
+    path("<slug:plan_slug>/kommuner/<slug:slug>/boks/", box.municipality, name="municipality-box"),
     path("<slug:plan_slug>/matrise/", matrix.matrix, name="matrix"),
     path("<slug:plan_slug>/rapporter/", report.rounds, name="rounds"),
     path("<slug:plan_slug>/rapporter/<slug:round_slug>/", report.reporting_round, name="round"),

@@ -35,6 +35,22 @@ class MunicipalityCodeFactory(DjangoModelFactory):
     county = "Troms"
 
 
+class BoundaryFactory(DjangoModelFactory):
+    """A square of a kilometre."""
+
+    class Meta:
+        model = municipalities.Boundary
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    path = "M0 0l100 0 0 100-100 0z"
+    left = top = 0
+    right = bottom = 100
+    label_x = label_y = 50
+    source = "Kartverket"
+    licence = "CC BY 4.0"
+    licence_url = "https://creativecommons.org/licenses/by/4.0/deed.no"
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = municipalities.User

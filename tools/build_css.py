@@ -1,6 +1,7 @@
 """Joins the vendored style sheets and our own into static/css/site.css, the one file that pages load.
 
-``python tools/build_css.py`` writes it, ``--check`` says by its exit code whether the committed file is up
+The boxes for other sites' pages have one of their own, static/css/box.css, with the little that they need.
+``python tools/build_css.py`` writes both, ``--check`` says by its exit code whether the committed files are up
 to date. Standard library only. Sources are read in the order below; each vendored file goes into the cascade
 layer that its own package gives it; ours come in layers after those, and so win without heavier selectors.
 """
@@ -12,6 +13,7 @@ from built_file import ROOT, write_or_check
 
 STATIC = ROOT / "static"
 OUTPUT = STATIC / "css" / "site.css"
+BOX_OUTPUT = STATIC / "css" / "box.css"
 
 LAYERS = (
     "@layer ds.theme,ds.base,ds.components,"
@@ -52,11 +54,13 @@ OWN = (
     "components/map",
     "components/figures",
     "components/chips",
+    "components/share",
     "components/tables-as-lists",
     "components/errors",
     "forms",
     "print",
 )
+BOX = ("tokens", "components/status", "components/box")
 
 
 def squeeze(css: str) -> str:
@@ -92,5 +96,29 @@ def build() -> str:
     return "\n".join(parts) + "\n"
 
 
+def build_box() -> str:
+    own = "\n".join(squeeze((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8")) for name in BOX)
+    # It writes in the system's letters.
+    own = re.sub(r"@font-face ?\{[^}]*\}", "", own)
+    parts = (
+        "/* Made by tools/build_css.py: change its sources, not this file. */",
+        colours_of_theme(own),
+        own,
+    )
+    return "\n".join(parts) + "\n"
+
+
+def colours_of_theme(css: str) -> str:
+    """Of the whole theme only the colours that ``css`` names, light and dark."""
+    names = sorted(set(re.findall(r"var\((--ds-color-[a-z-]+)\)", css)))
+    light, dark = (STATIC / THEME).read_text(encoding="utf-8").split("@layer ds.theme.color-scheme.dark", 1)
+    light, dark = (
+        "".join(f"{name}: {re.search(f'{name}: ([^;]+);', scheme).group(1)};" for name in names)
+        for scheme in (light, dark)
+    )
+    return f":root{{{light}}}@media screen and (prefers-color-scheme: dark){{:root{{{dark}}}}}"
+
+
 if __name__ == "__main__":
-    sys.exit(write_or_check(OUTPUT, build(), __file__, sys.argv[1:]))
+    built = ((OUTPUT, build()), (BOX_OUTPUT, build_box()))
+    sys.exit(max(write_or_check(output, text, __file__, sys.argv[1:]) for output, text in built))

@@ -16,6 +16,7 @@ from measures.news import Scope
 from measures.thread import ThreadStep
 from measures.views.follow_along import follow_along
 from measures.views.follow_up_card import lacks_responsible
+from measures.views.map_of_plan import map_of_plan
 from measures.views.plan import follow_up_url, measures_url, visible_plan
 from municipalities.models import ActionPlan, BudgetPlan, NameLanguage
 
@@ -24,11 +25,16 @@ from municipalities.models import ActionPlan, BudgetPlan, NameLanguage
 @require_safe
 def municipalities(request, plan_slug):
     plan = visible_plan(request, plan_slug)
-    return render(
-        request,
-        "public/municipalities.html",
-        {"plan": plan, "active": "municipalities", "cards": _cards(plan)},
-    )
+    follow_ups = FollowUp.objects.in_plan(plan).with_thread(plan).with_status()
+    tally = thread.Tally(follow_ups, "municipality")
+    funnels, distributions = tally.funnels("municipality"), tally.distributions("municipality")
+    context = {
+        "plan": plan,
+        "active": "municipalities",
+        "map": map_of_plan(plan, funnels, distributions),
+        "cards": _cards(plan, funnels, distributions),
+    }
+    return render(request, "public/municipalities.html", context)
 
 
 @login_not_required
@@ -66,11 +72,8 @@ def municipality(request, plan_slug, slug):
 # All of them ----------------------------------------------------------------------------------------------
 
 
-def _cards(plan):
+def _cards(plan, funnels, distributions):
     """In alphabetical order: the municipalities are not ranked."""
-    follow_ups = FollowUp.objects.in_plan(plan)
-    funnels = thread.funnels(follow_ups.with_thread(plan), by="municipality")
-    distributions = thread.distributions(follow_ups.with_status(), by="municipality")
     participations = plan.participations.select_related("municipality")
     return [
         {

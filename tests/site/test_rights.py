@@ -107,6 +107,10 @@ RULES = {
     "measure": open_to_all(**MEASURE),
     "municipalities": open_to_all(**PLAN),
     "municipality": open_to_all(**PLAN, slug="lyngen"),
+    # Boxes for other sites' pages.
+    "plan-box": open_to_all(**PLAN),
+    "municipality-box": open_to_all(**PLAN, slug="lyngen"),
+    "measure-box": open_to_all(**MEASURE),
     "matrix": open_to_all(**PLAN),
     "rounds": open_to_all(**PLAN),
     "round": open_to_all(**ROUND),
