@@ -22,8 +22,8 @@ class Stand:
     reported: int
 
 
-def round_by_round(plan, follow_ups):
-    """A `Stand` for each closed round, oldest first, of `follow_ups`. Three queries.
+def round_by_round(plan, follow_ups, participations=None):
+    """A `Stand` for each closed round, oldest first, of `follow_ups`. Three queries, or two with `participations`.
 
     A round asks the municipalities that took part when its period ended. What no report of the round speaks of is
     silent, not as it stood before; but what is completed or dropped stays so. What is answered with no today is so in
@@ -31,7 +31,7 @@ def round_by_round(plan, follow_ups):
     """
     lines = _said(plan, follow_ups)
     slots = list(follow_ups.order_by().values_list("pk", "municipality", "answer"))
-    participations = list(plan.participations.all())
+    participations = list(plan.participations.all() if participations is None else participations)
     ended, stands = {}, []
     for one in plan.closed_rounds:
         said = lines.get(one.pk, {})

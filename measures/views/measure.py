@@ -19,6 +19,7 @@ from measures.promise import promise
 from measures.sdgs import SDGS
 from measures.views.follow_up_card import card, slots_for_cards
 from measures.views.measure_rows import counted_follow_ups, counted_measures, measure_rows, measure_rows_in
+from measures.views.overview import status_over_rounds
 from measures.views.plan import visible_plan
 
 ON_A_PAGE = 100
@@ -95,7 +96,7 @@ def measure(request, plan_slug, code):
         "breadcrumbs": [
             {"title": _("Measures"), "url": reverse("measures", args=[plan.slug])},
             {
-                "title": written(found.focus_area),
+                "title": written(found.focus_area, found.focus_area, "title"),
                 "url": reverse("focus-area", args=[plan.slug, found.focus_area.code]),
             },
         ],
@@ -104,6 +105,7 @@ def measure(request, plan_slug, code):
         "partners": natural_list(found.partners.all()),
         "sdgs": [(number, SDGS[number]) for number in sorted(found.sdgs)],
         "status": charts.distribution([("", "", counts)]),
+        "over_rounds": status_over_rounds(plan, found.follow_ups.all(), participations.values()),
         "cards": [card(request.user, plan, slot, participations.get(slot.municipality_id)) for slot in slots],
         "predecessors": _lineage(request.user, found.lineage_from, "predecessor"),
         "successors": _lineage(request.user, found.lineage_to, "successor"),

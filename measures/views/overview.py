@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from measures import charts
-from measures.formats import lower_first, natural_list
+from measures.formats import NO_BREAK_SPACE, lower_first, natural_list
 from measures.languages import written
 from measures.models import SHOWN_BY_KEY, BudgetLine, FollowUp, Status, StatusLine
 from measures.over_rounds import moves, round_by_round
@@ -252,8 +252,11 @@ NOTHING = Counter()
 # Over the rounds ------------------------------------------------------------------------------------------
 
 
-def status_over_rounds(plan, follow_ups):
-    """For _status_over_rounds.html: the closed rounds of the plan, over these of its follow-ups."""
+def status_over_rounds(plan, follow_ups, participations=None):
+    """For _status_over_rounds.html: the closed rounds of the plan, over these of its follow-ups.
+
+    `participations` are the plan's where the caller has them.
+    """
     return charts.over_rounds(
         (
             written(stand.round),
@@ -261,7 +264,7 @@ def status_over_rounds(plan, follow_ups):
             stand.counts,
             stand.reported,
         )
-        for stand in round_by_round(plan, follow_ups)
+        for stand in round_by_round(plan, follow_ups, participations)
     )
 
 
@@ -305,8 +308,10 @@ def _budgeted(plan, participants):
 
 def _lacking(plan, budgeted, total):
     """The years for which not all municipalities have a budget plan, so that no small sum is taken for a small will."""
+    # No line breaks inside a year's part.
+    text = _("%(year)d: %(count)d of %(total)d").replace(" ", NO_BREAK_SPACE)
     parts = [
-        _("%(year)d: %(count)d of %(total)d") % {"year": year, "count": budgeted[year], "total": total}
+        text % {"year": year, "count": budgeted[year], "total": total}
         for year in plan.years
         if budgeted[year] < total
     ]
