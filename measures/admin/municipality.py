@@ -6,7 +6,7 @@ from django.db.models import F
 from measures.coordination import coordinates_any, municipalities_of
 from municipalities.admin.kept import KeptAdmin
 from municipalities.admin.role_admin import RoleInline
-from municipalities.models import MunicipalityCode, MunicipalityName
+from municipalities.models import Boundary, MunicipalityCode, MunicipalityName
 
 
 class MunicipalityNameInline(RoleInline, admin.TabularInline):
@@ -20,11 +20,19 @@ class MunicipalityCodeInline(RoleInline, admin.TabularInline):
     ordering = (F("valid_from").asc(nulls_first=True),)
 
 
+class BoundaryInline(RoleInline, admin.TabularInline):
+    """Comes from `import_boundaries`; here it is credited otherwise, or taken off the map."""
+
+    model = Boundary
+    fields = ("source", "licence", "licence_url", "dated_on")
+    max_num = 0
+
+
 class MunicipalityAdmin(KeptAdmin):
     list_display = ("name", "language_form", "requires_approval", "contact_email")
     search_fields = ("name", "slug", "names__name")
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (MunicipalityNameInline, MunicipalityCodeInline)
+    inlines = (MunicipalityNameInline, MunicipalityCodeInline, BoundaryInline)
     fields = (
         "name",
         "slug",
