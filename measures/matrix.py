@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from measures.languages import said, written
 from measures.models import SHOWN, FollowUp
 
 
@@ -22,7 +23,7 @@ def matrix(plan, municipalities, focus_areas):
         ],
         "groups": [
             {
-                "title": str(area),
+                "title": written(area, area, "title"),
                 "url": reverse("focus-area", args=[plan.slug, area.code]),
                 "rows": rows[area.pk],
             }
@@ -49,13 +50,14 @@ def _rows(plan, focus_areas, slots, columns):
     labels = {status.value: str(status.label) for status in SHOWN}
     rows = {}
     measures = plan.measures.filter(focus_area__in=focus_areas).order_by("sort_key")
-    for pk, area, code, title in measures.values_list("pk", "focus_area", "code", "title"):
-        url = reverse("measure", args=[plan.slug, code])
+    for measure in measures.only("focus_area", "code", "title"):
+        url = reverse("measure", args=[plan.slug, measure.code])
         cells = [
-            _cell(slots.get((pk, municipality)), labels, name, f"{url}#{slug}")
+            _cell(slots.get((measure.pk, municipality)), labels, name, f"{url}#{slug}")
             for municipality, name, slug in columns
         ]
-        rows.setdefault(area, []).append({"code": code, "title": title, "url": url, "cells": cells})
+        row = {"code": measure.code, "title": said(measure, "title"), "url": url, "cells": cells}
+        rows.setdefault(measure.focus_area_id, []).append(row)
     return rows
 
 

@@ -6,7 +6,9 @@ compared, sought or sorted says `title_nb`, so that no record depends on the lan
 
 from functools import partial
 
+from modeltranslation.settings import AVAILABLE_LANGUAGES, DEFAULT_LANGUAGE
 from modeltranslation.translator import TranslationOptions, translator
+from modeltranslation.utils import build_localized_fieldname
 
 from measures.models import FocusArea, Goal, Measure, Organisation, Plan
 
@@ -17,6 +19,29 @@ TEXTS = {
     Measure: ("title", "description", "responsible_role", "theme"),
     Organisation: ("name", "kind", "note"),
 }
+
+
+def texts_of(model):
+    """Names of the model's texts that may be there in several languages."""
+    return TEXTS.get(model, ())
+
+
+def column(name, language=DEFAULT_LANGUAGE):
+    return build_localized_fieldname(name, language)
+
+
+def columns(model, name):
+    """The fields in which what is called `name` stands."""
+    return [column(name, language) for language in AVAILABLE_LANGUAGES] if name in texts_of(model) else [name]
+
+
+def key_of_column(model, field_name):
+    """(name, language) of a text in one language; (field name, None) of all else."""
+    for name in texts_of(model):
+        for language in AVAILABLE_LANGUAGES:
+            if column(name, language) == field_name:
+                return name, language
+    return field_name, None
 
 
 # Bokmål is always there, if only as an empty text.

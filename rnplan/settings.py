@@ -8,6 +8,8 @@ from urllib.parse import quote
 import environ
 from csp.constants import NONE, SELF
 
+from rnplan import languages
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The types are declared here, because an undeclared "False" would be a non-empty string, and so true.
@@ -271,19 +273,20 @@ CONTENT_SECURITY_POLICY = {
 # Language and formats ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nb"
-LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English", "se": "Davvisámegiella"}
-LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Where translations are looked for: beside the data are those that a site has added itself.
+TRANSLATIONS = [DATA_DIR / "locale", BASE_DIR / "locale"]
+LANGUAGES = languages.offered(TRANSLATIONS)
+LOCALE_PATHS = [*TRANSLATIONS, BASE_DIR / "locale" / "cldr"]
 # A plan's texts have a column a language (measures/translation.py); the first is what the others fall back on.
 # Northern Sámi has its columns already, so that switching it on changes nothing in the database.
-MODELTRANSLATION_LANGUAGES = ("nb", "nn", "en", "se")
+MODELTRANSLATION_LANGUAGES = tuple(languages.NAMES)
 MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 # A text that code gives without a language is bokmål too: that one must never be missing.
 MODELTRANSLATION_AUTO_POPULATE = "default"
 
 
 def name_of_column(name, language):
-    return name if language == LANGUAGE_CODE else f"{name} ({LANGUAGE_NAMES[language]})"
+    return name if language == LANGUAGE_CODE else f"{name} ({languages.NAMES[language]})"
 
 
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = name_of_column

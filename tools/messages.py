@@ -4,10 +4,12 @@ Keeps the translations in line with the code, where there is no gettext:
     python tools/messages.py                 extract, update locale/*/LC_MESSAGES/django.po, compile to .mo
     python tools/messages.py --merge FILE…   the same, after taking over the translations of other .po files
     python tools/messages.py --check         change nothing, and say what is not as it should be
+    python tools/messages.py --begin se      make an empty django.po for a language that is prepared
 
 Messages are English in the code. English therefore has no catalog; bokmål and nynorsk are both complete. A
 new message comes in empty, never guessed from a like one, and an unused one goes out. The files have no dates
-and no line numbers, so that a change in them is a change of a message.
+and no line numbers, so that a change in them is a change of a message. A prepared language is kept in line too
+where it has a file; what is not translated there is shown in bokmål (docs/languages.md).
 """
 
 import argparse
@@ -18,12 +20,19 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import django
 import polib
 from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("nb", "nn")
+# Prepared languages, with their plural forms as CLDR has them. Django has no translations into these.
+PREPARED = {"se": "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"}
+PLURALS = "nplurals=2; plural=(n != 1);"
+REVIEW = ("X-Reviewed-By", "X-Reviewed-On")
+# Where in Django the words of forms are.
+OF_FORMS = ("forms/", "core/validators.py", "db/models/base.py", "db/models/constraints.py", "utils/text.py")
 SOURCES = ("rnplan", "municipalities", "measures")
 # A function's name, and which of its arguments are context ("c") and messages.
 KEYWORDS = {
@@ -94,11 +103,31 @@ def position(place):
     return place[0] if isinstance(place, tuple) else place
 
 
+@functools.cache
+def messages_of_forms():
+    """What Django itself says in forms, as `messages_in_code`: a prepared language has it in our own file."""
+    found = {}
+    for entry in polib.pofile(str(Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po")):
+        files = {file for file, _line in entry.occurrences if file.startswith(OF_FORMS)}
+        if files and not entry.obsolete:
+            found[key(entry)] = {f"django/{file}" for file in files}
+    return found
+
+
+def messages_for(language):
+    return messages_in_code() | messages_of_forms() if language in PREPARED else messages_in_code()
+
+
 # Catalogs ------------------------------------------------------------------------------------------------
 
 
 def catalog_path(language):
     return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def languages():
+    """Those that have a catalog, or are to have one."""
+    return [*LANGUAGES, *(language for language in PREPARED if catalog_path(language).exists())]
 
 
 def key(entry):
@@ -113,6 +142,7 @@ def read(path):
 
 def updated(language, translations):
     """A new catalog: all messages of the code, with those translations that there are."""
+    plurals = PREPARED.get(language, PLURALS)
     catalog = polib.POFile(encoding="utf-8", wrapwidth=100)
     catalog.metadata = {
         "Project-Id-Version": "rnplan",
@@ -120,9 +150,10 @@ def updated(language, translations):
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+        "Plural-Forms": plurals,
+        **review_of(language),
     }
-    messages = messages_in_code()
+    messages, forms = messages_for(language), int(plurals[len("nplurals=")])
     for context, singular, plural in sorted(
         messages, key=lambda message: (message[1], message[0] or "", message[2] or "")
     ):
@@ -133,12 +164,21 @@ def updated(language, translations):
                 msgid=singular,
                 msgid_plural=plural or "",
                 msgstr=known.msgstr if known else "",
-                msgstr_plural=known.msgstr_plural if known else ({0: "", 1: ""} if plural else {}),
+                msgstr_plural=known.msgstr_plural
+                if known
+                else (dict.fromkeys(range(forms), "") if plural else {}),
                 occurrences=[(file, "") for file in sorted(messages[context, singular, plural])],
                 flags=["python-format"] if "%(" in singular else [],
             )
         )
     return catalog
+
+
+def review_of(language):
+    """The lines in the head of a file that say who has reviewed it, and when; kept as they are."""
+    path = catalog_path(language)
+    head = polib.pofile(str(path)).metadata if path.exists() else {}
+    return {name: head[name] for name in REVIEW if name in head}
 
 
 def compiled(catalog):
@@ -151,9 +191,9 @@ def compiled(catalog):
 
 def update(fragments):
     """Writes all catalogs, and returns what the user should look at."""
-    remarks, messages = [], messages_in_code()
-    for language in LANGUAGES:
-        path = catalog_path(language)
+    remarks = []
+    for language in languages():
+        path, messages = catalog_path(language), messages_for(language)
         translations = read(path) if path.exists() else {}
         for fragment in fragments:
             if language_of(fragment) == language:
@@ -162,18 +202,36 @@ def update(fragments):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{str(catalog).strip()}\n")
         path.with_suffix(".mo").write_bytes(compiled(catalog))
-        remarks += [
-            f"{language}: not translated: {entry.msgid!r}" for entry in catalog if not entry.translated()
-        ]
+        remarks += lacking(language, catalog)
     return remarks
+
+
+def lacking(language, catalog):
+    missing = [entry for entry in catalog if not entry.translated()]
+    if language in PREPARED:
+        yield f"{language}: {len(missing)} of {len(catalog)} messages are not translated"
+        if not all(name in catalog.metadata for name in REVIEW):
+            yield f"{language}: is off, until its head says {' and '.join(REVIEW)}"
+    else:
+        yield from (f"{language}: not translated: {entry.msgid!r}" for entry in missing)
+
+
+def begin(language):
+    """An empty file, to be translated and reviewed."""
+    path = catalog_path(language)
+    if path.exists():
+        sys.exit(f"{path.relative_to(ROOT)} is there already.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return update([])
 
 
 def language_of(fragment):
     """By its header, else by its name: admin.nn.po."""
     declared = polib.pofile(str(fragment)).metadata.get("Language", "").strip()
     language = declared or Path(fragment).stem.rpartition(".")[2]
-    if language not in LANGUAGES:
-        sys.exit(f"{fragment}: neither its header nor its name says which of {', '.join(LANGUAGES)} it is.")
+    if language not in languages():
+        sys.exit(f"{fragment}: neither its header nor its name says which of {', '.join(languages())} it is.")
     return language
 
 
@@ -196,7 +254,7 @@ def text_of(entry):
 
 
 def problems():
-    return [problem for language in LANGUAGES for problem in problems_of(language)]
+    return [problem for language in languages() for problem in problems_of(language)]
 
 
 def problems_of(language):
@@ -205,16 +263,15 @@ def problems_of(language):
         return [f"{language}: there is no {path.relative_to(ROOT)}"]
     catalog = polib.pofile(str(path), encoding="utf-8")
     entries = {key(entry): entry for entry in catalog if not entry.obsolete}
-    found = [
-        f"in the code, but not in the file: {message[1]!r}" for message in messages_in_code().keys() - entries
-    ]
-    found += [f"not in the code: {message[1]!r}" for message in entries.keys() - messages_in_code()]
+    messages = messages_for(language)
+    found = [f"in the code, but not in the file: {message[1]!r}" for message in messages.keys() - entries]
+    found += [f"not in the code: {message[1]!r}" for message in entries.keys() - messages]
     found += [f"no longer used: {entry.msgid!r}" for entry in catalog.obsolete_entries()]
     found += [f"fuzzy: {entry.msgid!r}" for entry in entries.values() if entry.fuzzy]
     found += [
         f"not translated: {entry.msgid!r}"
         for entry in entries.values()
-        if not entry.fuzzy and not entry.translated()
+        if not entry.fuzzy and not entry.translated() and language not in PREPARED
     ]
     found += [
         problem for entry in entries.values() if entry.translated() for problem in broken_placeholders(entry)
@@ -244,13 +301,14 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--begin", choices=PREPARED)
     parser.add_argument("--merge", nargs="+", default=[], metavar="FILE")
     options = parser.parse_args()
     if options.check:
         found = problems()
         print("\n".join(found + (["Mend it with: python3 run.py messages"] if found else [])))
         return 1 if found else 0
-    print("\n".join(update(options.merge)))
+    print("\n".join(begin(options.begin) if options.begin else update(options.merge)))
     return 0
 
 

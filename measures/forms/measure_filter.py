@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import SHOWN, Answer, FollowUp, Measure
 from measures.thread import ThreadStep
+from measures.translation import columns
 
 EVERYTHING = ("", pgettext_lazy("all choices of a filter", "All"))
 STALE = "stale"
@@ -108,9 +109,10 @@ class MeasureFilter(forms.Form):
 
         Compared here: to a search in SQLite Å and å are different letters, in PostgreSQL they are one.
         """
+        in_all_languages = [*columns(Measure, "title"), *columns(Measure, "description")]
         written = {
-            pk: " ".join(texts)
-            for pk, *texts in self.plan.measures.values_list("pk", "code", "title", "description")
+            pk: " ".join(filter(None, texts))
+            for pk, *texts in self.plan.measures.values_list("pk", "code", *in_all_languages)
         }
         own_titles = FollowUp.objects.in_plan(self.plan).exclude(own_title="")
         for pk, title in own_titles.values_list("measure", "own_title"):

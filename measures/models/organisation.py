@@ -33,7 +33,7 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_key = sort_key(self.name)
+        self.sort_key = sort_key(self.name_nb)
         super().save(*args, **kwargs)
 
 

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB", "se": "se-NO"}
 FONT = "Calibri"
 INK = RGBColor(0x06, 0x30, 0x37)
 SHADE = "E1EAEC"

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from measures import charts, thread
 from measures.formats import natural_list, years
+from measures.languages import said
 from measures.models import SHOWN_BY_KEY, FollowUp, Scope
 
 # As many municipalities are named in a row; more are counted.
@@ -57,7 +58,7 @@ def _row(plan, measure, names):
     ]
     return {
         "code": measure.code,
-        "title": measure.title,
+        "title": said(measure, "title"),
         "url": reverse("measure", args=[plan.slug, measure.code]),
         "meta": [text for text in meta if text],
     }

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 from measures import charts, rights, thread
 from measures.documents import document_card
 from measures.formats import deadline
-from measures.languages import written
+from measures.languages import said, written
 from measures.models import SHOWN_BY_KEY, Answer, BudgetLine, FollowUp, Report, Silence
 from measures.news import Scope
 from measures.thread import ThreadStep
 from measures.views.follow_along import follow_along
 from measures.views.follow_up_card import lacks_responsible
 from measures.views.map_of_plan import map_of_plan
-from measures.views.plan import follow_up_url, measures_url, visible_plan
+from measures.views.overview import follow_up_url, measures_url
+from measures.views.plan import visible_plan
 from municipalities.models import ActionPlan, BudgetPlan, NameLanguage
 
 
@@ -157,7 +158,7 @@ def _measures(plan, shown, can_edit):
 def _row(plan, shown, slot, can_edit):
     row = {
         "code": slot.measure.code,
-        "title": slot.measure.title,
+        "title": said(slot.measure, "title"),
         "url": follow_up_url(plan, slot.measure, shown),
         "status": SHOWN_BY_KEY[slot.shown_status],
         "stale": slot.stale,
@@ -187,7 +188,7 @@ def _report_of(plan, shown, line):
 
 
 def _meta(slot, shown):
-    own_title = slot.own_title if slot.own_title != slot.measure.title else ""
+    own_title = slot.own_title if slot.own_title != slot.measure.title_nb else ""
     lead = _("Leads the joint measure") if slot.is_lead else ""
     own = [written(text, shown) for text in (own_title, slot.responsible_role, slot.responsible_unit)]
     return list(filter(None, [own[0], lead, *own[1:]]))

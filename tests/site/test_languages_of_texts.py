@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import translation
 
+from measures.translation import column, texts_of
 from tests.factories import (
     ActionPlanFactory,
     BackgroundFactFactory,
@@ -120,6 +121,37 @@ def test_every_text_says_its_language(client, world, language):
         for text in said:
             said[text] |= languages_of(page, text)
     assert said == {text: {"nb"} for text in OF_THE_PLAN} | {text: {"nn"} for text in OF_THE_MUNICIPALITY}
+
+
+def given_in(world, language):
+    """Writes every text of the plan in the language too; returns {bokmål: the other}."""
+    area, measure = world.focus_areas.get(), world.measures.get()
+    rows = [world, area, area.goals.get(), measure]
+    given = {}
+    for row in rows:
+        for name in texts_of(type(row)):
+            if text := getattr(row, column(name)):
+                given[text] = f"{text} på {language}"
+                setattr(row, column(name, language), given[text])
+        row.save()
+    return given
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_what_is_given_in_the_language_of_the_page_is_shown_in_it(client, world, language):
+    """Everywhere but in reports, which keep the words of the day they were published."""
+    given = given_in(world, language)
+    with translation.override(language):
+        pages = {
+            address: BeautifulSoup(client.get(address).content, "html.parser") for address in addresses(world)
+        }
+
+    for text in given.values():
+        assert set().union(*(languages_of(page, text) for page in pages.values())) == {language}, text
+    for address, page in pages.items():
+        if "/rapporter/" not in address:
+            for text in (*given, "A Attraktivitet", "A1 Felles vertskap"):
+                assert languages_of(page, text) == set(), f"{address}: {text}"
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "nb"), ("/nn", "nn")])

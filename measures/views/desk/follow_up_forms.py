@@ -222,7 +222,10 @@ def _context(request, follow_up, part):
         "desk_place": "follow-ups",
         "breadcrumbs": [
             {"title": _("Measures"), "url": reverse("desk-follow-ups")},
-            {"title": written(str(follow_up.measure)), "url": reverse("desk-follow-up", args=[follow_up.pk])},
+            {
+                "title": written(str(follow_up.measure), follow_up.measure, "title"),
+                "url": reverse("desk-follow-up", args=[follow_up.pk]),
+            },
         ],
         "follow_up": follow_up,
         "measure": follow_up.measure,
