@@ -21,6 +21,8 @@ from municipalities.models import BudgetPlan
 
 # The first of what is late and of what has changed; the rest is a link away.
 FIRST = 3
+# As many municipalities are named at the top.
+NAMED = 8
 
 
 def overview_page(plan):
@@ -33,7 +35,7 @@ def overview_page(plan):
     return {
         "plan": plan,
         "active": "overview",
-        "participants": natural_list(participants),
+        "participants": _who(participants),
         "counts": counts,
         "story": _story(plan.measures.count(), counts, len(participants)),
         "funnel": thread_funnel(plan, counts) | {"note": _note(counts["declined"])},
@@ -47,6 +49,15 @@ def overview_page(plan):
         "over_rounds": status_over_rounds(plan, FollowUp.objects.in_plan(plan)),
         "money": _money(plan, participants),
     }
+
+
+def _who(participants):
+    """Their names, or how many they are where the names would fill the screen."""
+    return (
+        natural_list(participants)
+        if len(participants) <= NAMED
+        else counted_municipalities(len(participants))
+    )
 
 
 # Addresses ------------------------------------------------------------------------------------------------

@@ -506,6 +506,14 @@ def test_a_plan_that_runs_says_nothing_of_an_end(client):
     assert page_at(client, "/gaar/").find(class_="hero").find("time") is None
 
 
+@pytest.mark.parametrize(("count", "said"), [(8, "Kommune 0, "), (9, "· 9 municipalities")])
+def test_many_municipalities_are_counted_and_few_are_named(count, said, plan, client):
+    for number in range(count):
+        ParticipationFactory(plan=plan, municipality__name=f"Kommune {number}")
+
+    assert said in words(page_at(client, "/en/naeringsplan/").find(class_="eyebrow"))
+
+
 def test_the_title_names_the_plan(plan, client):
     assert page_at(client, "/naeringsplan/").title.string == "Regional næringsplan – rnplan"
 
