@@ -50,7 +50,7 @@ def _rows(plan, focus_areas, slots, columns):
     labels = {status.value: str(status.label) for status in SHOWN}
     rows = {}
     measures = plan.measures.filter(focus_area__in=focus_areas).order_by("sort_key")
-    for measure in measures.only("focus_area", "code", "title"):
+    for measure in measures:
         url = reverse("measure", args=[plan.slug, measure.code])
         cells = [
             _cell(slots.get((measure.pk, municipality)), labels, name, f"{url}#{slug}")
