@@ -25,7 +25,9 @@ class BoundaryInline(RoleInline, admin.TabularInline):
 
     model = Boundary
     fields = ("source", "licence", "licence_url", "dated_on")
-    max_num = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 class MunicipalityAdmin(KeptAdmin):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from tests.factories import MunicipalityFactory
 
@@ -21,7 +22,9 @@ def test_two_municipalities_have_no_place_in_common():
     MunicipalityFactory(tile_column=2, tile_row=1)
     MunicipalityFactory(tile_column=1, tile_row=2)
 
-    with pytest.raises(ValidationError, match="Another municipality has this place"):
+    with pytest.raises(
+        ValidationError, match=gettext("Another municipality has this place on the tile map.")
+    ):
         MunicipalityFactory.build(tile_column=2, tile_row=1).validate_constraints()
     with pytest.raises(IntegrityError), transaction.atomic():
         MunicipalityFactory(tile_column=2, tile_row=1)
