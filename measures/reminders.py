@@ -31,6 +31,7 @@ URGENCY = {
     for place, kind in enumerate(
         (
             NoticeKind.INVITED,
+            NoticeKind.FEEDBACK,
             NoticeKind.RETURNED,
             NoticeKind.SUBMITTED,
             NoticeKind.ASKED,
@@ -198,6 +199,8 @@ def compose(notices):
             items += _about_a_round(notice, places[notice.round_id, notice.municipality_id])
         elif notice.kind == NoticeKind.INVITED:
             items += [Item(notice)] if notice.invitation_id in invitations else []
+        elif notice.kind == NoticeKind.FEEDBACK:
+            items += [Item(notice)] if _feedback_waits(notice) else []
         else:
             items += [Item(notice)] if _step_holds(notice) else []
     return items
@@ -213,6 +216,11 @@ def _open_invitations(pks):
     if not pks:
         return set()
     return set(Invitation.objects.worth_telling().filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def _feedback_waits(notice):
+    feedback = notice.feedback
+    return not feedback.handled_at and rights.can_handle_feedback(notice.recipient, feedback.plan_id)
 
 
 def _step_holds(notice):

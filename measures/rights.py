@@ -40,6 +40,11 @@ def can_coordinate(user, plan_id):
     return user.is_authenticated and (user.is_superuser or (plan_id, COORDINATOR) in plan_roles(user))
 
 
+def can_handle_feedback(user, plan_id):
+    """A coordinator of the plan that it is about, of any plan where it is about none, or an administrator."""
+    return can_coordinate(user, plan_id) or (plan_id is None and bool(plan_ids(user, COORDINATOR)))
+
+
 def can_review(user, plan_id):
     """The plan's steering group and its coordinator: they read what is approved before it is published."""
     return can_coordinate(user, plan_id) or (plan_id, STEERING) in plan_roles(user)

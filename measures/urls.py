@@ -5,6 +5,7 @@ from measures.views import (
     about,
     box,
     document,
+    feedback,
     invitation,
     matrix,
     measure,
@@ -12,7 +13,9 @@ from measures.views import (
     news,
     plan,
     report,
+    search,
     site,
+    style,
 )
 from measures.views.desk import (
     follow_up_forms,
@@ -151,8 +154,12 @@ desk = [
 urlpatterns = [
     path("", plan.front, name="front"),
     path("tilgjengelighet/", site.accessibility, name="accessibility"),
+    path("tilgjengelighet/tilbakemelding/", feedback.feedback, name="feedback"),
+    path("tilgjengelighet/tilbakemelding/takk/", feedback.thanks, name="feedback-thanks"),
     path("personvern/", site.privacy, name="privacy"),
     path("informasjonskapsler/", site.cookies, name="cookies"),
+    path("sok/", search.results, name="search"),
+    path("stil/", style.style, name="style"),
     path("arbeid/", include(desk)),
     path("konto/invitasjon/", invitation.accept, name="invitation-accept"),
     path("konto/invitasjon/<str:token>/", invitation.invitation, name="invitation"),

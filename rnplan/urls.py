@@ -3,6 +3,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from measures.views import for_machines
 from municipalities.sign_in import admin_login, confirm_login_code
 
 # The admin's own form would be a second way in, without limits on the number of attempts.
@@ -39,3 +40,14 @@ urlpatterns = i18n_patterns(
     path("", include("measures.urls")),
     prefix_default_language=False,
 )
+# For machines there is one of each, whatever the language.
+urlpatterns += [
+    path("robots.txt", for_machines.robots, name="robots"),
+    path("sitemap.xml", for_machines.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", for_machines.sitemap_section, name="sitemap-section"),
+    path(".well-known/security.txt", for_machines.security, name="security"),
+]
+
+handler403 = "rnplan.errors.no_access"
+handler404 = "rnplan.errors.not_found"
+handler500 = "rnplan.errors.server_error"

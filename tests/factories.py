@@ -270,3 +270,13 @@ class StatusLineFactory(DjangoModelFactory):
         measure=factory.SubFactory(MeasureFactory, plan=factory.SelfAttribute("...report.round.plan")),
     )
     status = measures.Status.IN_PROGRESS
+
+
+class FeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = measures.Feedback
+
+    page = "/naeringsplan/"
+    text = "Jeg ser ikke knappen."
+    language = "nb"
+    key = factory.Sequence(str)

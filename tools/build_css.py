@@ -54,6 +54,7 @@ OWN = (
     "components/map",
     "components/figures",
     "components/chips",
+    "components/search",
     "components/share",
     "components/tables-as-lists",
     "components/errors",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from measures import models as measures
+from measures.admin.feedback import FeedbackAdmin
 from measures.admin.follow_up import FollowUpAdmin
 from measures.admin.measure import (
     FocusAreaAdmin,
@@ -85,6 +86,7 @@ SECTIONS = (
             municipalities.Membership: MembershipAdmin,
             measures.PlanMember: PlanMemberAdmin,
             municipalities.Municipality: MunicipalityAdmin,
+            measures.Feedback: FeedbackAdmin,
         },
     ),
 )

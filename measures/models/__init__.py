@@ -1,6 +1,7 @@
 from measures.models.adoption import Adoption, Outcome
 from measures.models.background import BackgroundFact, Precision, TimelineEvent
 from measures.models.budget_line import BudgetLine, Funding
+from measures.models.feedback import Feedback
 from measures.models.follow_up import Answer, DeadlineKind, FollowUp
 from measures.models.indicator import Indicator, IndicatorValue
 from measures.models.line_remark import LineRemark
@@ -47,6 +48,7 @@ __all__ = [
     "CommentNeeded",
     "DeadlineKind",
     "EditedLast",
+    "Feedback",
     "FocusArea",
     "FollowUp",
     "Funding",

@@ -24,6 +24,7 @@ RELATED = (
     "event__report__round__plan",
     "event__report__municipality",
     "invitation__invited_by",
+    "feedback__plan",
 )
 PREFETCHED = (
     "recipient__memberships__municipality",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import delivery
+from measures.models.feedback import Feedback
 from measures.models.plan import PlanMember, PlanMemberRole
 from measures.models.report_event import ReportEvent, Step
 from measures.models.reporting_round import ReportingRound
@@ -24,11 +25,19 @@ class NoticeKind(models.TextChoices):
     APPROVED = "approved", _("A report was approved")
     PUBLISHED = "published", _("A report was published")
     INVITED = "invited", _("An invitation to take part")
+    FEEDBACK = "feedback", _("Feedback on a page")
 
 
 # What somebody waits for goes at once; the rest of a person's day is one mail.
-AT_ONCE = (NoticeKind.ASKED, NoticeKind.SUBMITTED, NoticeKind.RETURNED, NoticeKind.INVITED)
-ALWAYS_SENT = (NoticeKind.INVITED,)
+AT_ONCE = (
+    NoticeKind.ASKED,
+    NoticeKind.SUBMITTED,
+    NoticeKind.RETURNED,
+    NoticeKind.INVITED,
+    NoticeKind.FEEDBACK,
+)
+# The law asks for a way to tell of what is hard to use: it must not end where nobody listens.
+ALWAYS_SENT = (NoticeKind.INVITED, NoticeKind.FEEDBACK)
 # What others are told of a report's step.
 TOLD = {
     Step.SUBMIT: NoticeKind.SUBMITTED,
@@ -162,6 +171,14 @@ class Notice(models.Model):
         blank=True,
         related_name="notices",
         verbose_name=_("invitation"),
+    )
+    feedback = models.ForeignKey(
+        Feedback,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name=_("feedback on a page"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

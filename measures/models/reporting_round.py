@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -15,6 +15,12 @@ from municipalities.models import Municipality
 class RoundQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_on__lte=today(), plan__state=PlanState.PUBLIC)
+
+    def readable(self):
+        """Those that everyone may read: published ones, and others in which a report is published already."""
+        reports = self.model._meta.get_field("reports").related_model.objects.published()
+        published = Q(published_on__lte=today()) | Exists(reports.filter(round=OuterRef("pk")))
+        return self.filter(published, plan__state=PlanState.PUBLIC)
 
     def before(self, reporting_round):
         """Rounds of the same plan that come before this one."""

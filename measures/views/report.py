@@ -1,7 +1,7 @@
 """What the municipalities have reported: the rounds, one round, and one report in all its editions."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +12,6 @@ from measures import charts
 from measures.models import Report, StatusLine
 from measures.views.plan import visible_plan
 from measures.views.report_page import in_order, report_page, round_page
-from municipalities.dates import today
 
 
 @login_not_required
@@ -64,8 +63,7 @@ def edition(request, plan_slug, round_slug, municipality_slug, edition):
 
 def readable_rounds(plan):
     """Published rounds, and others in which a report is published already, newest first."""
-    published = Q(published_on__lte=today()) | Exists(Report.objects.published().filter(round=OuterRef("pk")))
-    return plan.rounds.filter(published, plan__in=type(plan).objects.public())
+    return plan.rounds.readable()
 
 
 def with_names(lines):

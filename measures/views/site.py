@@ -5,8 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from measures.models import Plan
-from municipalities.models import Municipality
+from measures.feedback import contacts
 
 HOUR = 60 * 60
 
@@ -14,13 +13,14 @@ HOUR = 60 * 60
 @login_not_required
 @require_safe
 def accessibility(request):
-    return render(request, "public/accessibility.html", {"contacts": _contacts()})
+    context = {"contacts": contacts(), "declaration": settings.ACCESSIBILITY_DECLARATION_URL}
+    return render(request, "public/accessibility.html", context)
 
 
 @login_not_required
 @require_safe
 def privacy(request):
-    return render(request, "public/privacy.html", {"contacts": _contacts()})
+    return render(request, "public/privacy.html", {"contacts": contacts()})
 
 
 @login_not_required
@@ -32,8 +32,3 @@ def cookies(request):
         "form_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "public/cookies.html", context)
-
-
-def _contacts():
-    """The municipalities that have the case of a public plan."""
-    return Municipality.objects.filter(plans_owned__in=Plan.objects.public()).distinct()

@@ -13,6 +13,7 @@ from tests.factories import (
     AdoptionFactory,
     BackgroundFactFactory,
     BudgetPlanFactory,
+    FeedbackFactory,
     FocusAreaFactory,
     FollowUpFactory,
     GoalFactory,
@@ -83,6 +84,8 @@ THINGS = {
     "municipalities_municipality": rule(
         COORDINATING, KEEPERS, adds=ADMINISTRATORS, changes=ADMINISTRATORS, deletes=ADMINISTRATORS
     ),
+    # Written by readers of the plan.
+    "measures_feedback": rule(COORDINATING, KEEPERS, changes=KEEPERS, deletes=KEEPERS, history=NOBODY),
 }
 STEPS = {
     **dict.fromkeys(
@@ -146,6 +149,7 @@ def world(draft, planner, plan, lyngen):
         "municipalities_membership": MembershipFactory(municipality=lyngen),
         "measures_planmember": member,
         "municipalities_municipality": lyngen,
+        "measures_feedback": FeedbackFactory(plan=plan),
     }
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     AdoptionFactory,
     BackgroundFactFactory,
     BudgetPlanFactory,
+    FeedbackFactory,
     GoalFactory,
     IndicatorFactory,
     OrganisationFactory,
@@ -35,6 +36,8 @@ class Things:
     change: set
     delete: set
     has_history: bool = True
+    # What sending an empty form to the page of one answers.
+    sent: int = 200
 
 
 def coordinated(**exceptions):
@@ -70,6 +73,8 @@ THINGS = {
     "municipalities_municipality": coordinated(
         add=ADMINISTRATION, change=ADMINISTRATION, delete=ADMINISTRATION
     ),
+    # Readers write it; there is nothing in it to fill in.
+    "measures_feedback": coordinated(add=set(), has_history=False, sent=302),
 }
 # For whom the thing exists, and who may take the step, on a draft report, an open round and a public plan. A step
 # that comes too early is told on the page that one comes back to.
@@ -112,7 +117,7 @@ def expected_of(things, action, who):
         return 200, 200
     if action == "delete":
         return (200, 200) if who in things.delete else (403, 403)
-    return 200, (200 if who in things.change else 403)
+    return 200, (things.sent if who in things.change else 403)
 
 
 def admin_routes():
@@ -159,6 +164,7 @@ def things(draft, plan, lyngen, planner, coordinator):
         "municipalities_membership": planner.memberships.get(),
         "measures_planmember": coordinator.plan_memberships.get(),
         "municipalities_municipality": lyngen,
+        "measures_feedback": FeedbackFactory(plan=plan),
     }
 
 

@@ -98,9 +98,20 @@ def step_of_report(answers):
 
 RULES = {
     "front": open_to_all(),
+    "robots": open_to_all(),
+    "sitemap": open_to_all(),
+    "sitemap-section": open_to_all(section="plans", number=1),
+    # The file is there where somebody is named to tell: tests/site/test_for_machines.py.
+    "security": Rule(get=404, post=405),
     "accessibility": open_to_all(),
+    "search": open_to_all(),
+    # An empty form comes back; what is sent by whom is in tests/measures/test_feedback_page.py.
+    "feedback": Rule(get=200, post=200),
+    "feedback-thanks": open_to_all(),
     "privacy": open_to_all(),
     "cookies": open_to_all(),
+    # Samples for developers; open where the demonstration is.
+    "style": Rule(get={"administrator": 200, "others": 404}, post=405),
     "plan": open_to_all(**PLAN),
     "focus-area": open_to_all(**PLAN, code="A"),
     "measures": open_to_all(**PLAN),

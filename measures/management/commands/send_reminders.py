@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures import reminders
-from measures.models import Notice
+from measures.models import Feedback, Notice
 
 
 class Command(BaseCommand):
@@ -11,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         Notice.objects.outdated().delete()
+        Feedback.objects.outdated().delete()
         reminders.queue_due()
         outcome = reminders.send_waiting()
         if outcome.sent or options["verbosity"] > 1:
