@@ -35,6 +35,7 @@ def slots_for_cards(plan, follow_ups):
         .annotate(overdue=Exists(FollowUp.objects.overdue(plan).filter(pk=OuterRef("pk"))))
         .select_related("municipality", "latest_line__report__round")
         .prefetch_related(
+            "municipality__names",
             Prefetch("planned_actions", planned.select_related("action_plan"), to_attr="planned_publicly"),
             Prefetch("budget_lines", amounts.select_related("budget_plan"), to_attr="amounts"),
             Prefetch("status_lines", lines.select_related("report__round"), to_attr="published_lines"),

@@ -16,13 +16,14 @@ from tests.factories import (
     GoalFactory,
     IndicatorFactory,
     MeasureFactory,
+    MunicipalityNameFactory,
     PlannedActionFactory,
     ReportFactory,
     ReportingRoundFactory,
     StatusLineFactory,
     TimelineEventFactory,
 )
-from tests.measures.reading import counted, publish, words
+from tests.measures.reading import counted, page_at, publish, words
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +189,22 @@ def test_the_language_of_a_document_costs_no_query(client, world, lyngen):
 
     assert languages_of(page, "Plan 4") == {"nn"}
     assert before == after
+
+
+def test_a_municipality_s_heading_has_its_official_names_each_in_its_language(client, world, lyngen):
+    for language, name, official in (("nb", "Lyngen", True), ("se", "Ivgu", True), ("fkv", "Yykeä", False)):
+        MunicipalityNameFactory(municipality=lyngen, language=language, name=name, is_official=official)
+
+    headings = [
+        page_at(client, f"/en/{world.slug}/{address}").find(tag, attrs=attributes)
+        for address, tag, attributes in (
+            ("kommuner/lyngen/", "h1", {}),
+            ("kommuner/", "h2", {"class": "card__title"}),
+            ("tiltak/A1/", "h3", {"id": "lyngen-name"}),
+            ("kommuner/lyngen/boks/", "h1", {}),
+        )
+    ]
+
+    for heading in headings:
+        assert words(heading) == "Lyngen – Ivgu"
+        assert [span["lang"] for span in heading.find_all("span", lang=True)] == ["nb", "se"]
