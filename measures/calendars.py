@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vText
+from icalendar import vText
+from icalendar.parser import Contentline
 
 from measures.formats import deadline
 from measures.models import DeadlineKind, FollowUp, ReportingRound
@@ -24,34 +25,36 @@ from measures.syndication import clean, uid
 from municipalities.dates import midnight
 
 # How often a subscriber's calendar is asked to look.
-REFRESH = dt.timedelta(days=1)
-PRODUCT = "-//rnplan//{language}"
+REFRESH = "P1D"
 
 
 def calendar_of(plan, municipality=None, *, absolute):
     """The calendar as bytes; `absolute` makes a whole address of a path."""
-    calendar = _empty(plan, municipality, absolute)
-    for event in [*_of_rounds(plan, municipality, absolute), *_of_deadlines(plan, municipality, absolute)]:
-        calendar.add_component(event)
-    return calendar.to_ical()
+    lines = [
+        ("BEGIN", "VCALENDAR"),
+        *_head(plan, municipality, absolute),
+        *_of_rounds(plan, municipality, absolute),
+        *_of_deadlines(plan, municipality, absolute),
+        ("END", "VCALENDAR"),
+    ]
+    # The library escapes and folds. Its components, which check each value again, take six times as long.
+    return b"".join(Contentline(f"{name}:{value}").to_ical() + b"\r\n" for name, value in lines)
 
 
-def _empty(plan, municipality, absolute):
+def _head(plan, municipality, absolute):
     whose = f"{plan.name}, {municipality.name}" if municipality else plan.name
     name = _("Deadlines: %(whose)s") % {"whose": whose}
     if plan.is_demonstration:
         name = _("%(name)s (demonstration)") % {"name": name}
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", PRODUCT.format(language=get_language().upper()))
-    calendar.add("calscale", "GREGORIAN")
-    for key in ("name", "x-wr-calname"):
-        calendar.add(key, vText(clean(name)))
-    calendar.add("x-wr-timezone", vText(timezone.get_default_timezone_name()))
-    calendar.add("url", absolute(_page(plan, municipality)))
-    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vText("P1D"))
-    return calendar
+    yield "VERSION", "2.0"
+    yield "PRODID", f"-//rnplan//{get_language().upper()}"
+    yield "CALSCALE", "GREGORIAN"
+    yield "NAME", _text(name)
+    yield "X-WR-CALNAME", _text(name)
+    yield "X-WR-TIMEZONE", timezone.get_default_timezone_name()
+    yield "URL", absolute(_page(plan, municipality))
+    yield "REFRESH-INTERVAL;VALUE=DURATION", REFRESH
+    yield "X-PUBLISHED-TTL", REFRESH
 
 
 def _page(plan, municipality):
@@ -71,7 +74,7 @@ def _of_deadlines(plan, municipality, absolute):
     since = became_present(FollowUp, "answer", "deadline_kind", "deadline_end")
     slots = slots.annotate(since=since).select_related("measure", "municipality")
     for slot in slots.order_by("deadline_end", "measure__sort_key", "municipality__sort_key"):
-        yield _deadline(plan, slot, absolute)
+        yield from _deadline(plan, slot, absolute)
 
 
 def _deadline(plan, slot, absolute):
@@ -126,23 +129,30 @@ def _days_of(one, dates, url, changed):
     opens = _("Reporting opens: %(round)s") % {"round": name}
     due = _("Reports are due: %(round)s") % {"round": name}
     for kind, day, summary in (("apner", dates.opens_on, opens), ("frist", dates.due_on, due)):
-        yield _event(uid("runde", one.pk, kind, *place), day=day, summary=summary, url=url, changed=changed)
+        yield from _event(
+            uid("runde", one.pk, kind, *place), day=day, summary=summary, url=url, changed=changed
+        )
 
 
 # Both -----------------------------------------------------------------------------------------------------
 
 
 def _event(name, *, day, summary, url, changed, description=""):
-    """A whole day that keeps nobody busy."""
-    event, language = Event(), {"LANGUAGE": get_language()}
-    event.add("uid", name)
-    event.add("dtstamp", changed.astimezone(dt.UTC))
-    event.add("last-modified", changed.astimezone(dt.UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + dt.timedelta(days=1))
-    event.add("summary", clean(summary), parameters=language)
+    """The lines of a whole day that keeps nobody busy."""
+    moment, language = f"{changed.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}", f";LANGUAGE={get_language()}"
+    yield "BEGIN", "VEVENT"
+    yield "UID", name
+    yield "DTSTAMP", moment
+    yield "LAST-MODIFIED", moment
+    yield "DTSTART;VALUE=DATE", f"{day:%Y%m%d}"
+    yield "DTEND;VALUE=DATE", f"{day + dt.timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY{language}", _text(summary)
     if description:
-        event.add("description", clean(description), parameters=language)
-    event.add("url", url)
-    event.add("transp", "TRANSPARENT")
-    return event
+        yield f"DESCRIPTION{language}", _text(description)
+    yield "URL", url
+    yield "TRANSP", "TRANSPARENT"
+    yield "END", "VEVENT"
+
+
+def _text(text):
+    return vText(clean(text)).to_ical().decode()

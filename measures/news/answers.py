@@ -5,8 +5,10 @@ An answer that was there from the first row, such as those of a plan that was re
 is no news. Nor is one that was given and has been changed since.
 """
 
-from django.db.models import Count, F, Max, Q, Window
-from django.db.models.functions import RowNumber, TruncDate
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import groupby
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -14,72 +16,84 @@ from django.utils.translation import ngettext
 from measures.models import FollowUp
 from measures.models.since import changed_to_present
 from measures.news.entry import NAMED, Detail, Entry, Words, measure_url
-from measures.news.source import Source
 from municipalities.models import Municipality
 
 
-def _slots(scope):
-    """The follow-ups whose answer has a known moment, `answered_at`, and its day in Norway, `answered_on`."""
+@dataclass
+class Answers:
+    """What a municipality has answered on one day."""
+
+    municipality_id: int
+    day: dt.date
+    # The newest of them.
+    moment: dt.datetime
+    # Ids of the follow-ups, in the plan's order.
+    slots: list = field(default_factory=list)
+
+
+class Given:
+    """A source whose rows are put together here: the moments are read once, where SQL would seek them for each use."""
+
+    def newest(self, scope, count, bound):
+        rows = [row for row in _by_day(scope) if not bound or bound.lets_in(row.moment, row.municipality_id)]
+        rows.sort(key=lambda row: (row.moment, row.municipality_id), reverse=True)
+        return rows[:count]
+
+    def key_of(self, row):
+        return row.municipality_id
+
+    def moment_of(self, row):
+        return row.moment
+
+    def entries(self, scope, rows):
+        municipalities = Municipality.objects.in_bulk({row.municipality_id for row in rows})
+        named = {pk for row in rows for pk in row.slots[:NAMED]}
+        slots = FollowUp.objects.public().select_related("measure", "municipality").in_bulk(named)
+        return [
+            _entry(scope, row, municipalities[row.municipality_id], [slots[pk] for pk in row.slots[:NAMED]])
+            for row in rows
+        ]
+
+
+def _by_day(scope):
+    answered = sorted(_answered(scope), key=lambda one: one[:2])
+    for (municipality_id, day), of_day in groupby(answered, key=lambda one: one[:2]):
+        moments, slots = zip(*(one[2:] for one in of_day), strict=True)
+        yield Answers(municipality_id, day, max(moments), list(slots))
+
+
+def _answered(scope):
+    """(municipality id, day, moment, follow-up id) of the answers with a known moment, in the plan's order."""
     slots = FollowUp.objects.public().in_plan(scope.plan).exclude(answer="")
-    slots = slots.filter(**scope.by_municipality(), **scope.in_area("measure"))
-    slots = slots.annotate(answered_at=changed_to_present(FollowUp, "answer"))
-    return slots.filter(answered_at__lte=timezone.now()).annotate(answered_on=TruncDate("answered_at"))
-
-
-def _given(scope):
-    """A row a municipality and day."""
-    rows = _slots(scope).order_by().values("municipality", "answered_on")
-    return rows.annotate(moment=Max("answered_at"), number=Count("pk"))
-
-
-def _entries(scope, rows):
-    municipalities = Municipality.objects.in_bulk({row["municipality"] for row in rows})
-    slots = _first_slots(scope, rows)
-    return [
-        _entry(
-            scope,
-            row,
-            municipalities[row["municipality"]],
-            slots.get((row["municipality"], row["answered_on"]), []),
-        )
-        for row in rows
-    ]
-
-
-def _first_slots(scope, rows):
-    """{(municipality id, day): the first of its follow-ups in the plan's order}."""
-    wanted = Q()
-    for row in rows:
-        wanted |= Q(municipality=row["municipality"], answered_on=row["answered_on"])
-    place = Window(
-        RowNumber(),
-        partition_by=[F("municipality"), F("answered_on")],
-        order_by=F("measure__sort_key").asc(),
+    slots = slots.filter(**scope.by_municipality(), **scope.in_area("measure")).order_by(
+        "measure__sort_key", "pk"
     )
-    first = _slots(scope).filter(wanted).annotate(place=place).filter(place__lte=NAMED)
-    found = {}
-    for slot in first.select_related("measure", "municipality").order_by("place"):
-        found.setdefault((slot.municipality_id, slot.answered_on), []).append(slot)
-    return found
+    now = timezone.now()
+    for pk, municipality_id, moment in slots.annotate(
+        moment=changed_to_present(FollowUp, "answer")
+    ).values_list("pk", "municipality", "moment"):
+        if moment and moment <= now:
+            yield municipality_id, timezone.localdate(moment), moment, pk
 
 
 def _entry(scope, row, municipality, slots):
+    count = len(row.slots)
     sentence = ngettext(
         "{municipality} has answered on {count} measure",
         "{municipality} has answered on {count} measures",
-        row["number"],
+        count,
     )
     return Entry(
         kind="svar",
-        key=(municipality.slug, row["answered_on"].isoformat()),
-        moment=row["moment"],
+        key=(municipality.slug, row.day.isoformat()),
+        moment=row.moment,
         sentence=sentence,
-        names={"municipality": municipality.name, "count": row["number"]},
+        names={"municipality": municipality.name, "count": count},
         url=_address(scope, municipality, slots),
         municipality=municipality,
         focus_area=scope.focus_area,
         details=tuple(_detail(scope, slot) for slot in slots),
-        more=row["number"] - len(slots),
+        more=count - len(slots),
         scope=scope,
     )
 
@@ -99,4 +113,4 @@ def _detail(scope, slot):
     )
 
 
-GIVEN = Source(_given, _entries, key="municipality")
+GIVEN = Given()

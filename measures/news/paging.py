@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from measures.news import answers, decisions, own_plans, reports, rounds
-from municipalities.dates import midnight
+from measures.news.source import ALL, NONE, Bound
 
 # Where several have the same moment, those of a source that stands first here are newer.
 SOURCES = (
@@ -72,25 +71,15 @@ def newest(scope, count, before=None):
 
 
 def _of(source, rank, scope, count, before):
-    rows = source.rows(scope)
-    if before:
-        rows = rows.filter(_before(before, rank, source))
+    bound = before and Bound(before.moment, before.key if rank == before.rank else _tie(rank, before))
     # One more than is shown: so it is known whether there are older ones.
-    for row in rows.order_by("-moment", f"-{source.key}")[: count + 1]:
-        moment = source.moment_of(row)
-        yield Found(Place(moment, rank, source.key_of(row)), source, row)
+    for row in source.newest(scope, count + 1, bound):
+        yield Found(Place(source.moment_of(row), rank, source.key_of(row)), source, row)
 
 
-def _before(place, rank, source):
-    """The condition that a row of the source stands after the place, where the newest stands first."""
-    value = place.moment
-    if source.is_by_day:
-        value = timezone.localdate(place.moment)
-        if midnight(value) < place.moment:
-            return Q(moment__lte=value)
-    if rank != place.rank:
-        return Q(moment__lte=value) if rank < place.rank else Q(moment__lt=value)
-    return Q(moment__lt=value) | Q(moment=value, **{f"{source.key}__lt": place.key})
+def _tie(rank, before):
+    """Of what has the moment of the place: all of a source that stands behind its own, nothing of one before it."""
+    return ALL if rank < before.rank else NONE
 
 
 def _entries(scope, shown):
