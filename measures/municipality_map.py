@@ -22,8 +22,8 @@ BAR = 8
 # How wide a letter is on average, in a name and in the words below it.
 NAME_LETTER = 8.2
 WORD_LETTER = 7.2
-# From so many columns the names have no room on a phone, and those of many more only on a wide screen.
-WIDE, WIDEST = 4, 7
+# From so many columns the names have no room on a phone, those of many more only on a wide screen, and then nowhere.
+WIDE, WIDEST, TOO_WIDE = 4, 7, 13
 
 # Outlines, in the same units.
 MAP_WIDTH = 320
@@ -68,6 +68,8 @@ def tile_map(places):
     placed.sort(key=lambda place: (place.municipality.tile_row, place.municipality.tile_column))
     columns = closed_up(place.municipality.tile_column for place in placed)
     rows = closed_up(place.municipality.tile_row for place in placed)
+    if len(columns) >= TOO_WIDE:
+        return None
     width = TILE_WIDTHS.get(len(columns), NARROW_TILE)
     tiles = [tile(place, width) for place in placed]
     names, words = (max(len(each[part]) for each in tiles) for part in ("names", "words"))

@@ -119,6 +119,27 @@ def test_who_has_no_place_is_named_beside_the_map_and_without_places_there_is_no
     assert (words(beside), beside["href"]) == ("Hammerfest", address(plan, gone))
 
 
+@pytest.mark.parametrize(("columns", "room"), [(3, None), (4, "map--wide"), (12, "map--widest")])
+def test_a_map_of_many_columns_asks_for_the_room_that_its_letters_need(columns, room, plan, placed, client):
+    for column in range(1, columns + 1):
+        placed(f"Kommune {column}", column, 1)
+
+    page = page_at(client, list_address(plan))
+
+    assert len(page.select(".tile")) == columns
+    assert page.select_one(".map")["class"] == list(filter(None, ["map", room]))
+
+
+def test_a_map_too_wide_for_any_screen_is_left_to_the_list(plan, placed, client):
+    for column in range(1, 14):
+        placed(f"Kommune {column}", column, 1)
+
+    page = page_at(client, list_address(plan))
+
+    assert not page.select(".map")
+    assert len(page.select(".card")) == 13
+
+
 def test_the_map_costs_no_query_more_for_more_municipalities(plan, placed, client):
     placed("Tromsø", 1, 2)
     counted(client, list_address(plan))

@@ -13,7 +13,7 @@ def may_be_framed(answer):
     policy = answer.headers["Content-Security-Policy"]
     return (
         "frame-ancestors *" in policy,
-        "X-Frame-Options" not in answer.headers,
+        answer.headers.get("X-Frame-Options") != "DENY",
         answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin",
     )
 
