@@ -206,7 +206,7 @@ def test_the_last_changes_are_told_with_who_made_them(as_planner, follow_up, bud
     ("changes", "told"),
     [
         ({"responsible_role": "sjef"}, "Ansvarlig rolle: «sjef» (var «rådgiver»)"),
-        ({"deadline_kind": "year", "deadline_end": dt.date(2021, 12, 31)}, "Frist: «2021»"),
+        ({"deadline_kind": "year", "deadline_end": dt.date(2021, 12, 31)}, "Frist: «innen utgangen av 2021»"),
         ({"within_existing_budget": True}, "Innenfor eksisterende budsjett: ja"),
         ({"reason": "Fortsatt viktig."}, "Endret begrunnelsen for svaret"),
         ({"answer": ""}, "Svarte «ikke svart»"),
