@@ -1,5 +1,6 @@
 """The style page for developers: what the pages are put together from, drawn by the same partials with samples."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django import forms
@@ -114,6 +115,16 @@ def _samples():
         "bar": charts.bar(COUNTS),
         "distribution": charts.distribution([("Focus area", "#charts", COUNTS), ("Another", "", COUNTS[:4])]),
         "funnel": charts.funnel(reached | {"slots": 50}, ThreadStep.choices),
+        "over_rounds": charts.over_rounds(
+            [("Årsmelding 2024", "#charts", COUNTS[5:], 15), ("Årsmelding 2025", "#charts", COUNTS, 56)]
+        ),
+        "multiples": charts.multiples(
+            [
+                ("Lyngen", "#charts", reached | {"slots": 50}, COUNTS[:5]),
+                ("Storfjord", "#charts", Counter(slots=21, answered=13, owned=8, done=1), COUNTS[5:]),
+            ],
+            ThreadStep.choices,
+        ),
         "thread": charts.thread(steps, {ThreadStep.OWNED: "næringssjef"}),
         "dots": charts.dots(steps),
         "money_chart": charts.money_chart(amounts),
