@@ -3,6 +3,7 @@
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 
+from measures.models import FollowUp
 from municipalities.models import LanguageForm
 
 # What a plan says itself. Its municipalities have said how they write.
@@ -27,7 +28,13 @@ def _language_of(*whose):
 
 
 def found_in(instance, name):
-    """The language in which the page shows this text of a plan: its own, or bokmål where there is none."""
+    """The language in which the page shows this text of a plan: its own, or bokmål where there is none.
+
+    The title of a follow-up is the municipality's own, or the measure's.
+    """
+    if isinstance(instance, FollowUp):
+        own = instance.own_title
+        return instance.municipality.language_form if own else found_in(instance.measure, name)
     language = get_language()
     return language if getattr(instance, f"{name}_{language}", "") else OF_PLANS
 

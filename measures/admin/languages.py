@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 
 from measures.translation import column, columns, texts_of
+
+LEFT_EMPTY = _("What is left empty is shown in bokmål.")
 
 
 def in_languages(model, *names):
@@ -32,7 +35,7 @@ class InLanguages:
         for language, heading in settings.LANGUAGES:
             if language != settings.LANGUAGE_CODE:
                 fields = [column(name, language) for name in texts]
-                yield heading, {"fields": fields, "classes": ["collapse"]}
+                yield heading, {"fields": fields, "classes": ["collapse"], "description": LEFT_EMPTY}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
