@@ -58,18 +58,7 @@ def run(database, times):
 
     command = [sys.executable, __file__, "--measure", str(times)]
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "DATA_DIR": folder,
-            "DEBUG": "false",
-            "DEMONSTRATION": "true",
-            "DJANGO_SETTINGS_MODULE": "rnplan.settings",
-            "DATABASE_URL": "",
-            "EMAIL_URL": "dummymail://",
-            "ENV_FILE": os.devnull,
-            "HTTPS": "false",
-            "ALLOWED_HOSTS": "testserver",
-            "SECRET_KEY": secrets.token_urlsafe(50),
-        }
+        environment = os.environ | environment_for(folder)
         if database == "SQLite":
             done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
         else:
@@ -77,6 +66,22 @@ def run(database, times):
                 environment["DATABASE_URL"] = address
                 done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def environment_for(folder):
+    """That of a site whose data lie in the folder, in SQLite."""
+    return {
+        "DATA_DIR": folder,
+        "DEBUG": "false",
+        "DEMONSTRATION": "true",
+        "DJANGO_SETTINGS_MODULE": "rnplan.settings",
+        "DATABASE_URL": "",
+        "EMAIL_URL": "dummymail://",
+        "ENV_FILE": os.devnull,
+        "HTTPS": "false",
+        "ALLOWED_HOSTS": "testserver",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+    }
 
 
 def measured(times):
