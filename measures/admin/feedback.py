@@ -32,7 +32,7 @@ class FeedbackAdmin(RoleAdmin):
     """Nothing in it is written here: it is read, and its two buttons say whether it is dealt with."""
 
     change_form_template = "admin/measures/feedback/change_form.html"
-    list_display = ("created_at", "page", "beginning", "plan", "is_handled")
+    list_display = ("created_at", "page", "beginning", "is_handled", "plan")
     list_filter = (Handled, "plan")
     list_select_related = ("plan",)
     search_fields = ("page", "text")
