@@ -366,6 +366,7 @@ def test_pages_follow_each_other_and_hold_everything_once(on):
         while True:
             entries, place = news.newest(Scope(plan), size, place)
             read += entries
+            assert len(read) <= len(everything)
             if place is None:
                 break
             place = Place.read(str(place))
