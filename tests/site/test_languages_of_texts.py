@@ -150,6 +150,7 @@ def test_what_is_given_in_the_language_of_the_page_is_shown_in_it(client, world,
     for text in given.values():
         assert set().union(*(languages_of(page, text) for page in pages.values())) == {language}, text
     for address, page in pages.items():
+        assert page.html["lang"] == language
         if "/rapporter/" not in address:
             for text in (*given, "A Attraktivitet", "A1 Felles vertskap"):
                 assert languages_of(page, text) == set(), f"{address}: {text}"
