@@ -35,7 +35,8 @@ def _matching(table, question):
     words = _name(table)
     return {
         "tables": [words],
-        "where": [f'"{words}".rowid = "{table}".id', f'"{words}" MATCH %s'],
+        # The plus keeps SQLite from asking the words anew for each row of the table.
+        "where": [f'+"{words}".rowid = "{table}".id', f'"{words}" MATCH %s'],
         "params": [question],
     }
 

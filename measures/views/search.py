@@ -31,9 +31,8 @@ def results(request):
     found = search.found_by_kind(question)
     instead = None
     if question.terms and not any(found.values()):
-        instead = _instead(question)
-        if instead:
-            question, found = instead, search.found_by_kind(instead)
+        instead, found = _instead(question, found)
+        question = instead or question
     context = {
         "plan": form.only_plan,
         "form": form,
@@ -49,15 +48,20 @@ def results(request):
     return render(request, "public/search.html", context | shown | _help(form, question, found))
 
 
-def _instead(question):
-    """The same question with mistakes in typing mended, or None."""
+def _instead(question, nothing):
+    """The same question with mistakes in typing mended, and what it finds; None and nothing where that is nothing."""
 
     def is_known(term):
         # Of a single word it is known already that it is nowhere.
         return len(question.terms) > 1 and search.is_found(search.with_terms(question, [term]))
 
     terms = search.corrected(question, is_known)
-    return search.with_terms(question, terms) if terms else None
+    if terms:
+        mended = search.with_terms(question, terms)
+        found = search.found_by_kind(mended)
+        if any(found.values()):
+            return mended, found
+    return None, nothing
 
 
 def _all_kinds(form, question, found):

