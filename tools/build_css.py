@@ -39,6 +39,7 @@ OWN = (
     "components/status",
     "components/thread",
     "components/funnel",
+    "components/bar",
     "components/bars",
     "components/multiples",
     "components/overview",
@@ -61,7 +62,7 @@ OWN = (
     "forms",
     "print",
 )
-BOX = ("tokens", "components/status", "components/box")
+BOX = ("tokens", "components/status", "components/bar", "components/box")
 
 
 def squeeze(css: str) -> str:
