@@ -5,6 +5,7 @@ rnplan's commands. They need nothing but Python 3.11 or newer; all else is insta
   python3 run.py                serve the demonstration plan from var/, on PORT (8000)
   python3 run.py test [ARGS]    all checks and all tests; with pytest's arguments, only those tests
   python3 run.py manage ARGS    Django's commands on the demonstration
+  python3 run.py screenshots [FOLDER]  pictures of every page (see tools/screenshots.py)
   python3 run.py messages       bring the translations in line with the code (see tools/messages.py)
 """
 
@@ -317,9 +318,9 @@ def main(command="demonstrate", *arguments):
     elif command == "test":
         install(DEV_LOCK)
         hand_over(os.environ, "tools/everything.py", *arguments)
-    elif command == "messages":
+    elif command in ("messages", "screenshots"):
         install(DEV_LOCK)
-        hand_over(os.environ, "tools/messages.py", *arguments)
+        hand_over(os.environ, f"tools/{command}.py", *arguments)
     elif command == "manage":
         install(RUN_LOCK)
         hand_over(demonstration_environment(), "manage.py", *arguments)
