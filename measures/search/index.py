@@ -94,10 +94,10 @@ def holding(queryset, terms, *, head=False, own=False):
     return queryset.extra(**database().holding(table, terms, head=head, own=own))
 
 
-def holding_one_of(queryset, words, *, beginning=False):
-    """The rows whose words hold one of `words`, or a word that begins with one."""
+def holding_one_of(queryset, words):
+    """The rows whose words hold one of `words`."""
     table = indexed(queryset.model).table
-    return queryset.extra(**database().holding_one_of(table, words, beginning=beginning))
+    return queryset.extra(**database().holding_one_of(table, words))
 
 
 def take_down():

@@ -18,9 +18,8 @@ def holding(table, terms, *, head, own):
     return _matching(table, every)
 
 
-def holding_one_of(table, words, *, beginning):
-    star = "*" if beginning else ""
-    return _matching(table, " OR ".join(f'"{word}"{star}' for word in words))
+def holding_one_of(table, words):
+    return _matching(table, " OR ".join(f'"{word}"' for word in words))
 
 
 def _asked(term):

@@ -29,7 +29,7 @@ def hits(kind, ids, question):
     if not ids:
         return []
     hit_of, rows = HITS[kind]
-    by_id = {row.pk: row for row in rows(question).filter(pk__in=ids)}
+    by_id = {row.pk: row for row in rows(question).filter(pk__in=ids).order_by()}
     names_plan = question.plan is None and Plan.objects.visible_to(question.user)[:2].count() > 1
     return [_hit(hit_of, by_id[pk], question, names_plan) for pk in ids if pk in by_id]
 
