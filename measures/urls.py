@@ -191,7 +191,9 @@ urlpatterns = [
     path("<slug:plan_slug>/nytt/", news.news_page, name="news"),
     path("<slug:plan_slug>/nytt/atom.xml", news.plan_feed, name="news-feed"),
     path(
-        "<slug:plan_slug>/kommuner/<slug:slug>/atom.xml", news.municipality_feed, name="municipality-news-feed"
+        "<slug:plan_slug>/kommuner/<slug:slug>/atom.xml",
+        news.municipality_feed,
+        name="municipality-news-feed",
     ),
     path(
         "<slug:plan_slug>/satsingsomrader/<code:code>/atom.xml",

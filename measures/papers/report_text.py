@@ -87,7 +87,8 @@ def report_text(report: Report):
     written = sorted((line for line in lines if line.is_entered), key=_in_plan_order)
     plan, municipality = report.round.plan, report.municipality
     return ReportText(
-        title=_("Follow-up of %(plan)s in %(municipality)s") % {"plan": plan.name_nb, "municipality": municipality},
+        title=_("Follow-up of %(plan)s in %(municipality)s")
+        % {"plan": plan.name_nb, "municipality": municipality},
         subtitle=_("%(round)s. Period %(first)s–%(last)s.")
         % {
             "round": report.round.name,

@@ -121,7 +121,10 @@ def test_a_natural_list(items, text):
     [
         ({}, ""),
         ({"deadline_kind": DeadlineKind.DATE, "deadline_end": dt.date(2021, 6, 30)}, "30 June 2021"),
-        ({"deadline_kind": DeadlineKind.MONTH, "deadline_end": dt.date(2021, 6, 30)}, "by the end of June 2021"),
+        (
+            {"deadline_kind": DeadlineKind.MONTH, "deadline_end": dt.date(2021, 6, 30)},
+            "by the end of June 2021",
+        ),
         ({"deadline_kind": DeadlineKind.YEAR, "deadline_end": dt.date(2021, 12, 31)}, "by the end of 2021"),
         (
             {

@@ -148,7 +148,7 @@ class TestRegistering:
         budget = read(send(at_work, NEW_BUDGET_PLAN, {"first_year": "2020"}))
 
         assert errors_on(action) == ["Kommunen har en handlingsplan med denne tittelen og dette første året."]
-        assert errors_on(budget) == ["Kommunen har allerede en økonomiplan fra dette året."]
+        assert errors_on(budget) == ["Første år: Kommunen har allerede en økonomiplan fra dette året."]
         assert action.find(id="id_title")["aria-invalid"] == "true"
         assert budget.find(id="id_first_year")["aria-invalid"] == "true"
 

@@ -41,7 +41,9 @@ def test_returning_needs_words_and_keeps_the_remarks_that_were_typed(comment, re
     page = read(answer)
     assert answer.status_code == 422
     assert page.title.text.strip().startswith("Feil:")
-    assert all_words(page.select(".ds-error-summary li")) == ["Kommentar: Si med noen få ord hva som mangler."]
+    assert all_words(page.select(".ds-error-summary li")) == [
+        "Kommentar: Si med noen få ord hva som mangler."
+    ]
     field = page.select_one(page.select_one(".ds-error-summary a")["href"])
     assert field["name"] == "comment"
     assert field["aria-invalid"] == "true"
