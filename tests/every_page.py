@@ -39,7 +39,7 @@ SIGN_IN = (
     "/konto/password/reset/key/0-ingen/",
 )
 # What is left of a link that has been used, or cut off on its way; and thanks, which only people are given.
-LEFT_OVER = ("/svar/brukt/", "/konto/invitasjon/brukt/", "/tilgjengelighet/tilbakemelding/takk/")
+LEFT_OVER = ("/arbeid/svar/brukt/", "/konto/invitasjon/brukt/", "/tilgjengelighet/tilbakemelding/takk/")
 STARTS = {
     "visitor": ("/", "/nn/", "/en/", "/stil/", *SIGN_IN, *LEFT_OVER),
     "planlegger.lyngen": ("/arbeid/", "/konto/password/change/", "/konto/reauthenticate/", "/konto/logout/"),
@@ -204,7 +204,7 @@ class Walk:
             for link in re.findall(rf"(?:{re.escape(settings.SITE_URL)}|{SITE})(/\S*)", text):
                 kind = _kind(link)
                 number[kind] += 1
-                if kind and number[kind] <= 2 and not link.startswith(("/arbeid/", "/admin/")):
+                if kind and number[kind] <= 2:
                     self._read_mail(link, ("mail", number[kind], *kind), depth)
 
     def _read_mail(self, link, key, depth):
@@ -212,7 +212,12 @@ class Walk:
             return
         self.kinds.add(key)
         client = Client(SERVER_NAME=HOST)
-        if page := self._answered("mail", f"{key[-1]}-by-mail", link, client.get(link), client):
+        answer = client.get(link)
+        leads_to_sign_in = answer.headers.get("Location", "").startswith(f"{SIGN_IN[0]}?")
+        page = (
+            None if leads_to_sign_in else self._answered("mail", f"{key[-1]}-by-mail", link, answer, client)
+        )
+        if page:
             self._forms(client, page, depth + 1)
 
     def _search(self, client, page, action, form):
@@ -290,7 +295,7 @@ def _client(who, **options):
 def _is_for(who, address):
     """What everybody may read is read as a visitor, and what is for those who have signed in as one of them."""
     if who in ("visitor", "mail"):
-        return not address.startswith(("/arbeid/", "/admin/"))
+        return address in LEFT_OVER or not address.startswith(("/arbeid/", "/admin/"))
     return address.startswith(INSIDE)
 
 

@@ -11,6 +11,8 @@
     const { width, height } = element.getBoundingClientRect();
     return (position === "absolute" && clip !== "auto") || clipPath.startsWith("inset(50%") || width <= 1 || height <= 1;
   };
+  // What stays in sight while one scrolls lies on the rest, as it should.
+  const isAfloat = (element) => ["sticky", "fixed"].includes(getComputedStyle(element).position);
   const ancestors = function* (element) {
     for (let one = element; one && one !== document.body; one = one.parentElement) yield one;
   };
@@ -23,7 +25,7 @@
       const node = walker.currentNode;
       const parent = node.parentElement;
       if (!node.data.trim() || !isShown(parent) || parent.closest("svg, option, noscript, script, textarea, .select2")) continue;
-      if ([...ancestors(parent)].some(isForEars)) continue;
+      if ([...ancestors(parent)].some((one) => isForEars(one) || isAfloat(one))) continue;
       range.selectNodeContents(node);
       for (const box of range.getClientRects()) if (box.width > 1) found.push({ node, parent, box });
     }
@@ -91,10 +93,10 @@
   };
 
   const ring = (element) => {
-    const around = [element, element.parentElement, ...(element.labels ?? [])];
+    const around = [element, element.parentElement, ...(element.labels ?? []), ...element.querySelectorAll("rect, path")];
     return around
       .flatMap((one) => ["", "::before", "::after"].map((part) => getComputedStyle(one, part || null)))
-      .map((style) => [style.outline, style.boxShadow, style.border, style.backgroundColor, style.textDecorationLine])
+      .map((style) => [style.outline, style.boxShadow, style.border, style.backgroundColor, style.textDecorationLine, style.stroke, style.strokeWidth])
       .join("|");
   };
   const isInSight = (element) => {

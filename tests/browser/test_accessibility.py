@@ -1,102 +1,185 @@
-"""What a machine can find of WCAG 2.2 A and AA: a page of every kind that each role can reach, in light and dark."""
+"""
+What a machine can find of WCAG 2.2 A and AA on every page: at 320 and 1280 pixels, in light and dark, at 200 %, with
+more space between letters and lines, without motion, and from the keyboard.
+"""
 
-from urllib.parse import urlsplit
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
-from django.core.management import call_command
-from django.test import Client
-from django.urls import resolve
+from axe_playwright_python.base import AXE_SCRIPT
+from django.test import override_settings
 
-from municipalities.models import User
+from tests.browser.conftest import MILLISECONDS_TO_WAIT
+from tests.browser.window import Window
+from tests.every_page import walked, worth_looking_at
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    # Styles are our own, and read already; frames have pages of their own here.
+    "preload": False,
+    "iframes": False,
 }
-# Each width and each scheme once. A page is loaded anew for each: a browser that is told of another
-# scheme while it shows a page does not have all the new colours at once.
+# Django's own tables of rows under a form have no word over the column of their names; and where they scroll, axe does
+# not know that browsers let the keyboard scroll what has nothing in it to focus.
+RULES_OF_THE_ADMIN = RULES | {
+    "rules": {"empty-table-header": {"enabled": False}, "scrollable-region-focusable": {"enabled": False}}
+}
+# Each width and each scheme with all rules.
 LOOKS = ((1280, "light"), (320, "dark"))
-# Where each role begins; the links of these lead to the rest.
-STARTS = {
-    "visitor": ["/", "/konto/login/", "/konto/password/reset/", "/nn/", "/en/"],
-    "planlegger.lyngen": ["/arbeid/", "/konto/password/change/"],
-    "planlegger.tromso": ["/arbeid/"],
-    "godkjenner.balsfjord": ["/arbeid/"],
-    "koordinator": ["/arbeid/"],
-    "styringsgruppe": ["/arbeid/"],
+# What the other two can break besides is one colour on another.
+OTHER_LOOKS = ((1280, "dark"), (320, "light"))
+RULES_OF_COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# Half of 1280: what a page at 200 % is laid out in.
+AT_200_PERCENT = 640
+RUN_AXE = """async rules => (await axe.run(rules)).violations.map(
+    fault => [fault.id, fault.nodes.slice(0, 5).map(node => node.target)]
+)"""
+SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+p { margin-block-end: 2em !important }"""
+SPACED_OUT = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+}"""
+# One of each layout, walked through with the keyboard itself.
+WALKED = (
+    "plan",
+    "measures",
+    "matrix",
+    "measure",
+    "account_login",
+    "work",
+    "desk-follow-ups",
+    "desk-report",
+    "desk-money",
+)
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+# Each with the test that comes there; two at one line at once are no path that one walks alone.
+SEEN_ELSEWHERE = {
+    "admin/measures/feedback/change_form.html": "tests/measures/test_admin_feedback.py",
+    "admin/measures/report/too_late.html": "tests/measures/test_admin_report_steps.py",
+    "desk/report_closed.html": "tests/browser/writing/test_reporting_mishaps.py",
+    "desk/report_signed_in.html": "tests/browser/writing/test_reporting_mishaps.py",
+    "desk/step_too_late.html": "tests/browser/test_approval.py",
 }
-# The admin is Django's: its pages are looked at in tests of their own.
-LEFT_OUT = ("/admin/", "/static/", "/konto/logout/", "/dokumenter/")
+# So many that two workers can share them, and none takes long.
+PARTS = 8
 
-pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def demonstration(transactional_db, settings, capsys):
-    settings.DEMONSTRATION = True
-    call_command("load_demonstration")
-    capsys.readouterr()
+# The database is made for those who ask for it.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
-def kinds_of_pages(client, starts):
-    """The first address of each kind that links lead to. Signed in, only the desk: the rest is as visitors see it."""
-    found, waiting, seen = {}, list(starts), set()
-    while waiting:
-        address = waiting.pop(0)
-        kind = kind_of(address)
-        is_wanted = address in starts or starts[0] == "/" or address.startswith("/arbeid/")
-        if address in seen or kind is None or kind in found or not is_wanted:
-            continue
-        seen.add(address)
-        answer = client.get(address)
-        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-            found[kind] = address
-            links = BeautifulSoup(answer.content, "html.parser").find_all("a", href=True)
-            waiting += [link["href"].partition("#")[0] for link in links]
-    return list(found.values())
+@pytest.fixture(scope="session")
+def walk(django_db_setup, django_db_blocker):
+    """Once for all tests of this worker."""
+    with django_db_blocker.unblock(), override_settings(DEMONSTRATION=True):
+        return walked()
 
 
-def kind_of(address):
-    """(language, name of the address), or None for what is not ours to look at."""
-    parts = urlsplit(address)
-    if parts.netloc or not parts.path or parts.path.startswith(LEFT_OUT):
-        return None
-    language = next((code for code in ("nn", "en") if parts.path.startswith(f"/{code}/")), "")
-    if language and address not in STARTS["visitor"]:
-        return None
-    return language, resolve(parts.path.removeprefix(f"/{language}") if language else parts.path).url_name
+@pytest.fixture(scope="session")
+def pages(walk):
+    return worth_looking_at(walk.pages)
 
 
-def faults(page):
+@pytest.fixture(scope="session")
+def window(browser):
+    context = browser.new_context(locale="nb-NO", timezone_id="Europe/Oslo", reduced_motion="reduce")
+    context.set_default_timeout(MILLISECONDS_TO_WAIT)
+    yield Window(context.new_page())
+    context.close()
+
+
+def faults(tab, rules=RULES):
     """The broken rules with the elements that break them."""
-    results = Axe().run(page, options=RULES).response["violations"]
-    return [(fault["id"], [node["target"] for node in fault["nodes"]][:5]) for fault in results]
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(AXE_SCRIPT)
+    return [tuple(fault) for fault in tab.evaluate(RUN_AXE, rules)]
 
 
-@pytest.mark.parametrize("who", STARTS)
-def test_no_page_breaks_a_rule(who, demonstration, page, sign_in):
-    client = Client()
-    if who != "visitor":
-        user = User.objects.get(email=f"{who}@demo.example")
-        client.force_login(user)
-        sign_in(user)
-    addresses = kinds_of_pages(client, STARTS[who])
-    assert len(addresses) >= len(STARTS[who])
-    found = {}
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_shuts_anyone_out(part, pages, window):
+    found = [
+        f"{page.who} {page.name} {page.address}: {broken}"
+        for page in pages[part::PARTS]
+        for broken in broken_on(page, window)
+    ]
 
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for address in addresses:
-            page.goto(address)
-            if broken := faults(page):
-                found[address, width, scheme] = broken
-            sideways = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if sideways:
-                found[address, width, "sideways"] = sideways
+    # All of it at once: an assertion would cut it short.
+    if found:
+        pytest.fail("\n".join(found))
 
-    assert found == {}
+
+def broken_on(page, window):
+    all_rules = RULES_OF_THE_ADMIN if page.name.startswith("admin-") else RULES
+    window.show(page, *LOOKS[0])
+    broken = [*window.asks("moving"), *faults(window.tab, all_rules)]
+    for look, rules in ((LOOKS[1], all_rules), *((look, RULES_OF_COLOURS) for look in OTHER_LOOKS)):
+        window.turn(*look)
+        broken += [(*look, *fault) for fault in faults(window.tab, rules)]
+    for width in (320, AT_200_PERCENT, 1280):
+        broken += laid_out_badly(window, width)
+    window.tab.evaluate(SPACED_OUT, SPACING)
+    for width in (320, 1280):
+        broken += [("spaced out", *fault) for fault in laid_out_badly(window, width)]
+    window.tab.evaluate(SPACED_OUT, "")
+    window.tab.keyboard.press("Tab")
+    broken += window.asks("unfocused")
+    return broken + window.problems
+
+
+def laid_out_badly(window, width):
+    window.turn(width, "light")
+    return [(width, fault) for fault in window.asks("sideways", "clipped", "overlapping")]
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_tab_comes_to_everything_in_the_order_of_the_page_and_out_again(name, pages, window):
+    page = next(page for page in pages if page.name == name)
+    window.show(page, 1280)
+
+    for _stop in range(window.tab.evaluate("layout.stops().length") + 10):
+        window.tab.keyboard.press("Tab")
+
+    assert window.tab.evaluate("layout.stops().length") > 3
+    assert window.asks("missed") == []
+
+
+def test_every_template_is_seen(walk):
+    """What is looked at here is all there is: partials come with their pages."""
+    every = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
+    whole = {name for name in every if not name.rpartition("/")[2].startswith("_")}
+
+    assert whole - walk.templates - set(SEEN_ELSEWHERE) == set()
+
+
+def test_every_page_is_in_order_for_those_who_cannot_see_it(pages):
+    found = {
+        (page.who, page.name): out_of_order(page.soup) for page in pages if not page.name.endswith("-box")
+    }
+
+    assert {page: faults for page, faults in found.items() if faults} == {}
+
+
+def out_of_order(soup):
+    landmarks = {name: soup.select(name) for name in ("body > header", "main", "body > footer")}
+    if soup.find(id="user-tools") or soup.find(class_="change-form"):
+        # Django's admin has its own frame round all of it.
+        landmarks = {"main": landmarks["main"]}
+    faults = [f"{len(found)} {name}" for name, found in landmarks.items() if len(found) != 1]
+    labels = Counter(nav.get("aria-label") or nav.get("aria-labelledby") for nav in soup.find_all("nav"))
+    faults += [f"nav {label!r} {count} times" for label, count in labels.items() if count > 1 or not label]
+    levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+    if levels.count(1) != 1 or any(below - above > 1 for above, below in pairwise(levels)):
+        faults.append(f"headings {levels}")
+    for table in soup.find_all("table"):
+        is_named = table.caption or table.get("aria-labelledby") or table.get("aria-label")
+        if not is_named and not table.find_parent(id=re.compile("^(changelist|.*-group|content-main)$")):
+            faults.append(f"a table without a caption: {table.get_text(' ', strip=True)[:40]}")
+        unscoped = [head.get_text(strip=True) for head in table.find_all("th") if not head.get("scope")]
+        if unscoped and not soup.find(id="user-tools"):
+            faults.append(f"heads of a table without scope: {unscoped[:5]}")
+    return faults
