@@ -1,4 +1,7 @@
-"""`{% share measure.title box %}` at the end of a public page: its address, to be passed on without a third party."""
+"""`{% share measure.title box %}` at the end of a public page: its address, to be passed on without a third party.
+
+A page without a box for other sites has `{% share area.title %}`.
+"""
 
 from urllib.parse import quote, urlencode
 
@@ -12,7 +15,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("public/_share.html", takes_context=True)
-def share(context, title, box):
+def share(context, title, box=""):
     """`box` is the address of the page's box for other sites. Nothing is shown of a draft, which others cannot open."""
     if not context["plan"].is_public:
         return {}
@@ -24,7 +27,7 @@ def share(context, title, box):
         "address": address,
         "mail": f"mailto:?{urlencode({'subject': title, 'body': address}, quote_via=quote)}",
         "box": box,
-        "frame": frame(origin + box, title),
+        "frame": frame(origin + box, title) if box else "",
     }
 
 

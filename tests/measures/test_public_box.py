@@ -106,6 +106,23 @@ def test_a_page_is_shared_by_its_permanent_address_without_others(plan, boxes, c
             assert frame["src"] == f"http://testserver{prefix}{box}"
 
 
+def test_pages_without_a_box_are_shared_too(plan, follow_up, reporting_round, client):
+    published(reporting_round, follow_up.municipality, follow_up)
+    round_page = reverse("round", args=[plan.slug, reporting_round.slug])
+    area = follow_up.measure.focus_area
+
+    for page, subject in (
+        (reverse("focus-area", args=[plan.slug, area.code]), area.title),
+        (round_page, reporting_round.name),
+        (f"{round_page}lyngen/", f"{reporting_round.name} fra Lyngen"),
+    ):
+        shared = page_at(client, page).select_one(".share")
+
+        assert shared.select_one("#share-address")["value"] == f"http://testserver{page}"
+        assert parse_qs(urlsplit(shared.a["href"]).query)["subject"] == [subject]
+        assert not shared.textarea
+
+
 def test_the_front_page_is_shared_as_the_plan(plan, client):
     assert page_at(client, "/").select_one("#share-address")["value"] == f"http://testserver/{plan.slug}/"
 
