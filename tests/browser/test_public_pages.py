@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from measures.models import FollowUp, Plan
+from tests.factories import FollowUpFactory, ParticipationFactory
 
 PLAN = ["plan", "measures", "municipalities", "matrix", "rounds", "about"]
 
@@ -87,6 +88,24 @@ def test_measures_are_filtered_without_a_script(demonstration, browser, live_ser
     assert "kommune=lyngen" in page.url
     assert page.locator("main").inner_text().count("Mottaksapparat for gründere") == 1
     context.close()
+
+
+@pytest.mark.once
+def test_on_paper_there_is_what_one_reads_and_not_what_one_clicks_on(plan, page):
+    place = ParticipationFactory(plan=plan).municipality
+    FollowUpFactory(measure__plan=plan, municipality=place)
+    page.emulate_media(media="print")
+
+    for name, read in (("plan", ".hero__story"), ("measures", ".row__title"), ("matrix", "td .cell")):
+        page.goto(reverse(name, args=[plan.slug]))
+
+        assert page.locator(read).first.is_visible()
+        assert page.locator(".plan-nav").count() == 1
+        clicked_on = page.locator(".site-tools, .plan-nav, .filter, .share, .skip, .site-footer ul").all()
+        assert [one.is_visible() for one in clicked_on].count(True) == 0
+    page.goto(reverse("plan", args=[plan.slug]))
+    head = page.locator(".section__head", has=page.locator("#by-municipality"))
+    assert head.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"
 
 
 def test_the_matrix_can_be_scrolled_from_the_keyboard(demonstration, page):
