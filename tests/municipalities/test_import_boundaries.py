@@ -75,6 +75,7 @@ def test_all_outlines_are_saved_and_credited(five, run):
     assert "Tromsø: 5501" in said
     assert "Of no municipality here: 0301" in said
     assert "Saved 5 outlines" in said
+    assert "tiles" not in said
     assert {(b.source, b.licence, b.dated_on) for b in Boundary.objects.all()} == {
         ("Kartverket", "CC BY 4.0", dt.date(2024, 1, 1))
     }
@@ -138,6 +139,7 @@ def test_degrees_are_drawn_as_wide_as_they_are_so_far_north(five, run):
 
     assert refusal is None
     assert "Not in the file: Balsfjord, Karlsøy, Lyngen, Storfjord" in said
+    assert "map is of tiles until each municipality" in said
     boundary = Boundary.objects.get()
     assert (boundary.left, boundary.bottom) == (50_000, -776_587)
     assert boundary.right - boundary.left == pytest.approx(229, abs=2)

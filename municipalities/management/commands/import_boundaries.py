@@ -72,6 +72,9 @@ class Command(BaseCommand):
         if matched.without_outline:
             names = ", ".join(map(str, matched.without_outline))
             self.stdout.write(_("Not in the file: %(names)s") % {"names": names})
+            self.stdout.write(
+                _("A plan’s map is of tiles until each municipality that takes part in it has an outline.")
+            )
         if matched.unknown_codes:
             codes = ", ".join(matched.unknown_codes[:LISTED])
             more = len(matched.unknown_codes) - LISTED
