@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 from urllib.parse import urlsplit
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,10 +50,15 @@ def _is_a_flood():
 
 
 def plan_of(page):
-    """The public plan whose page it is: the address begins with its name."""
-    path = urlsplit(page).path
+    """The public plan whose page it is: the address begins with its name. What is no address is no plan's."""
+    try:
+        path = urlsplit(page).path
+    except ValueError:
+        return None
     prefix = max((one for one in language_prefixes() if path.startswith(one)), key=len, default="/")
-    return Plan.objects.public().filter(slug=path.removeprefix(prefix).partition("/")[0]).first()
+    slug = path.removeprefix(prefix).partition("/")[0]
+    # What PostgreSQL cannot even be asked for, such as a NUL, is no slug either.
+    return Plan.objects.public().filter(slug=slug).first() if slug_re.fullmatch(slug) else None
 
 
 def recipients(feedback):

@@ -49,7 +49,9 @@ def test_the_mail_says_nothing_of_what_was_written(coordinator, django_capture_o
     assert not [word for word in ("blind", "kari", "evil") if word in sent]
 
 
-@pytest.mark.parametrize("page", ["", "/personvern/", "forsiden", "/utkast/tiltak/"])
+@pytest.mark.parametrize(
+    "page", ["", "/personvern/", "forsiden", "/utkast/tiltak/", "http://[kartet", "//[x/"]
+)
 def test_what_is_about_no_plan_goes_to_the_plan_on_the_front_page(page, coordinator, plan):
     featured = PlanMemberFactory(plan=PlanFactory(is_featured=True)).user
     PlanMemberFactory(plan=PlanFactory(slug="utkast", state=PlanState.DRAFT))

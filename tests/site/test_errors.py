@@ -100,6 +100,15 @@ def test_elsewhere_it_leads_to_the_public_plans(client, plan):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["//[x/", "/\0/", "/en/naeringsplan\0/tiltak/"])
+def test_an_address_that_is_none_is_not_found_like_any_other(path, client, plan):
+    answer = client.get("/", PATH_INFO=path)
+
+    assert answer.status_code == 404
+    assert "/naeringsplan/" in answer.text
+
+
+@pytest.mark.django_db
 def test_a_plan_that_is_not_public_is_answered_as_one_that_is_not_there(client):
     PlanFactory(slug="utkast", name="Hemmelig plan", state=PlanState.DRAFT)
 
