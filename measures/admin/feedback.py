@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -90,8 +91,8 @@ class FeedbackAdmin(RoleAdmin):
 
     @admin.display(description=_("page"))
     def page_link(self, obj):
-        """Only a page of our own is a link: anybody may have written the rest."""
-        own = obj.page.startswith("/") and not obj.page.startswith("//")
+        """Only a page of our own is a link: anybody may have written the rest, also `/\\` for a browser's `//`."""
+        own = obj.page.startswith("/") and url_has_allowed_host_and_scheme(obj.page, allowed_hosts=None)
         return format_html('<a href="{}">{}</a>', obj.page, obj.page) if own else obj.page or None
 
     @admin.display(description=_("e-mail address for an answer"))

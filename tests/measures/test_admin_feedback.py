@@ -35,14 +35,22 @@ def test_it_is_dealt_with_and_opened_again_by_a_button(coordinator, plan, client
 
 
 @pytest.mark.parametrize(
-    "page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "forsiden"]
+    "page",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "/\t/evil.example/",
+        "javascript:alert(1)",
+        "forsiden",
+    ],
 )
 def test_only_our_own_pages_are_links(page, coordinator, plan, client):
     client.force_login(coordinator)
 
     shown = page_at(client, address(FeedbackFactory(plan=plan, page=page)))
 
-    assert page in words(shown.select_one(".field-page_link"))
+    assert " ".join(page.split()) in words(shown.select_one(".field-page_link"))
     assert not shown.select(".field-page_link a")
 
 
