@@ -144,8 +144,8 @@ def _event(name, *, day, summary, url, changed, description=""):
     yield "UID", name
     yield "DTSTAMP", moment
     yield "LAST-MODIFIED", moment
+    # A date without an end is that day (RFC 5545, 3.6.1).
     yield "DTSTART;VALUE=DATE", f"{day:%Y%m%d}"
-    yield "DTEND;VALUE=DATE", f"{day + dt.timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY{language}", _text(summary)
     if description:
         yield f"DESCRIPTION{language}", _text(description)

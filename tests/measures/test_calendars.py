@@ -207,6 +207,14 @@ def test_the_file_is_the_same_until_a_deadline_is_moved(client, slot, time_machi
     assert after["DTSTAMP"].dt == dt.datetime(2020, 7, 3, 12, tzinfo=dt.UTC)
 
 
+def test_the_last_day_there_is_can_be_a_deadline(client, slot):
+    slot(deadline_end=dt.date.max)
+
+    [event] = calendar_at(client, CALENDAR).events
+
+    assert event.start == dt.date.max
+
+
 def test_what_has_no_history_has_a_moment_that_stays(client, slot):
     follow_up = slot()
     follow_up.history.all().delete()
