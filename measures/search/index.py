@@ -55,7 +55,8 @@ INDEXED = (
     Indexed(FocusArea, ("code", "title"), ("description",)),
     Indexed(Goal, ("code", "title")),
     Indexed(Measure, ("code", "title"), ("description", "theme", "responsible_role")),
-    Indexed(FollowUp, ("own_title",), ("reason", "responsible_role", "responsible_unit", "deadline_text")),
+    # The head stands on the page of a measure with every answer, the rest only where the measure is taken up.
+    Indexed(FollowUp, ("own_title", "reason"), ("responsible_role", "responsible_unit", "deadline_text")),
     Indexed(PlannedAction, ("description",), ("place",)),
     # The words of the measure are there for searches that mix both; what was reported must have one of the words.
     Indexed(

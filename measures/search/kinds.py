@@ -21,6 +21,7 @@ from measures.models import (
     PlannedAction,
     StatusLine,
 )
+from measures.models.follow_up import NEEDS_REASON
 from measures.search.index import holding
 from measures.search.visible import visible
 from municipalities.models import Municipality, MunicipalityName
@@ -158,15 +159,21 @@ def follow_ups(question):
     )
     rows = question.rows_in(FollowUp, "municipality")
     planned = question.rows_in(PlannedAction, "follow_up__municipality")
-    yield holding(rows, question.terms), order
+    yield from _said(rows, question.terms, order)
     yield holding(planned, question.terms), planned_order
     if question.places:
         here = rows.filter(municipality__in=question.named)
-        yield holding(here, question.others), order
+        yield from _said(here, question.others, order)
         planned_here = planned.filter(follow_up__municipality__in=question.named)
         yield holding(planned_here, question.others), planned_order
         promised = holding(question.rows(Measure), question.others).values_list("pk", flat=True)
         yield here.filter(measure__in=list(promised[:MOST])), order
+
+
+def _said(rows, terms, order):
+    """By the texts that the page of the measure shows: before a no there may have been more (see `INDEXED`)."""
+    yield holding(rows.taken_up(), terms), order
+    yield holding(rows.filter(answer__in=NEEDS_REASON), terms, head=True), order
 
 
 def reported(question):

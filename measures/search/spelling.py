@@ -80,6 +80,9 @@ def _spellings(word):
 def _rows(question, model):
     if model is MunicipalityName:
         return model.objects.filter(Exists(_parts(question, "municipality")))
+    if model is FollowUp:
+        # Of others the page does not show all the texts.
+        return question.rows(FollowUp).taken_up()
     return (
         model.objects.filter(Exists(_parts(question, "pk")))
         if model is Municipality

@@ -109,8 +109,10 @@ def _follow_up(slot, terms):
         "meta": [marked(municipality.name, terms)],
         "status": SHOWN_BY_KEY[slot.shown_status],
     }
-    responsible = ", ".join(filter(None, [slot.responsible_role, slot.responsible_unit]))
-    texts = [slot.reason, responsible, slot.deadline_text]
+    texts = [slot.reason] if slot.answer else []
+    if slot.is_taken_up:
+        responsible = ", ".join(filter(None, [slot.responsible_role, slot.responsible_unit]))
+        texts += [responsible, slot.deadline_text]
     for action in slot.found_actions:
         texts += [action.description, action.place]
     return hit, measure.plan, [(text, municipality.language_form) for text in texts]

@@ -436,6 +436,27 @@ def test_an_excerpt_shows_no_planned_action_of_a_proposal(plan, lyngen, client):
     assert "forslag" not in words(page.main)
 
 
+@pytest.mark.parametrize(("answer", "reason"), [("", ""), ("not_relevant", "Har ingen elver")])
+def test_what_stood_in_a_follow_up_before_a_no_is_not_found(answer, reason, plan, lyngen, client):
+    slot = FollowUpFactory(
+        measure__plan=plan,
+        measure__title="Laks",
+        municipality=lyngen,
+        answer=answer,
+        reason=reason,
+        responsible_role="Sølvsmed",
+        responsible_unit="Sølvsmia",
+        deadline_kind="recurring",
+        deadline_text="Hver sølvdag",
+    )
+    page = words(page_at(client, f"/naeringsplan/tiltak/{slot.measure.code}/"))
+    assert "ølv" not in page
+
+    assert "ølv" not in everything(client, "sølvsmed", "sølvsmia", "sølvdag", "sølvsmd", "laks lyngen")
+    assert titles(search(client, "sølvsmed")) == []
+    assert len(titles(search(client, "elver"))) == bool(reason)
+
+
 # The page itself ----------------------------------------------------------------------------------------------
 
 
