@@ -1,11 +1,13 @@
 """Rich texts and adopted documents as pages show them."""
 
 from functools import cache
+from html import unescape
 from pathlib import PurePath
 
 import nh3
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -60,6 +62,11 @@ def markdown(text):
         link_rel="noopener",
     )
     return mark_safe(clean)  # noqa: S308  (cleaned by nh3 in the line above)
+
+
+def without_marks(text):
+    """The words of a text in Markdown, without addresses and signs."""
+    return " ".join(unescape(strip_tags(markdown(text))).split())
 
 
 def document_card(document, in_force):

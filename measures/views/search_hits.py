@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.translation import get_language
 
+from measures.documents import without_marks
 from measures.languages import found_in, said
 from measures.models import (
     SHOWN_BY_KEY,
@@ -62,7 +63,8 @@ def _title(row, name, terms):
 
 def _plan(plan, terms):
     hit, others = _title(plan, "name", terms)
-    texts = others + _texts(plan, "purpose", "vision", "follow_up_rule", "about")
+    about = [(without_marks(text or ""), language) for text, language in _texts(plan, "about")]
+    texts = others + _texts(plan, "purpose", "vision", "follow_up_rule") + about
     # What is said of the plan stands on a page of its own.
     hit["url"] = reverse("plan" if "<mark>" in hit["title"] else "about", args=[plan.slug])
     return hit, None, texts

@@ -193,6 +193,15 @@ def test_of_a_long_text_the_part_with_the_words_is_shown(plan, client):
     assert len(text) < 300
 
 
+def test_a_rich_text_is_shown_without_its_signs(plan, client):
+    plan.about = "En del av [Byregionprogrammet](https://region.example/) & **flere** kommuner."
+    plan.save()
+
+    text = page_at(client, "/sok/?q=byregionprogrammet").main.select_one(".hit__text").text
+
+    assert text == "En del av Byregionprogrammet & flere kommuner."
+
+
 def test_each_kind_is_counted_and_can_be_chosen(plan, lyngen, client):
     for number in range(7):
         MeasureFactory(plan=plan, code=f"A{number}", title="En kai")
@@ -259,12 +268,13 @@ def test_many_hits_are_not_counted_to_the_last(plan, client, monkeypatch):
         ("vertskip", "vertskap"),
         ("okonomi", "økonomi"),
         ("oekonomi", "økonomi"),
+        ("grunder", "gründer"),
         ("lyngn", "lyngen"),
         ("vertskp okonomi", "vertskap økonomi"),
     ],
 )
 def test_a_mistake_in_typing_is_forgiven_and_said(typed, meant, plan, lyngen, client):
-    MeasureFactory(plan=plan, title="Felles vertskap og økonomi")
+    MeasureFactory(plan=plan, title="Felles vertskap og økonomi for en gründer")
 
     page = search(client, typed)
 
