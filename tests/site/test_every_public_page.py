@@ -31,6 +31,9 @@ NOT_LED_TO = {
 # A link of these leads out of the public pages.
 ELSEWHERE = ("/konto/", "/arbeid/", "/admin/", "/static/", "/nn/", "/en/")
 
+# The database is made for those who ask for it.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def demonstration(db, settings, capsys):
@@ -131,6 +134,29 @@ def test_every_page_of_the_demonstration_says_that_it_is_one(crawled):
 
     assert len(own) > 70
     assert [address for address, page in own.items() if not page.find(class_="demo")] == []
+
+
+def test_no_page_needs_a_script_or_anything_from_elsewhere(crawled):
+    answers, _drafts, _measures = crawled
+    pages = {
+        address: BeautifulSoup(answer.content, "html.parser")
+        for address, answer in answers.items()
+        if is_page(answer)
+    }
+
+    assert [address for address, page in pages.items() if page.select("script:not([type*=json])")] == []
+    loaded = {url for page in pages.values() for url in what_is_loaded(page)}
+    assert any(url.endswith("site.css") for url in loaded)
+    assert {url for url in loaded if not url.startswith("/static/")} == set()
+
+
+def what_is_loaded(page):
+    """What a browser fetches of itself; the address of the page and of its feeds and languages only stand there."""
+    fetched = (
+        "link[rel=stylesheet], link[rel=preload], link[rel~=icon], link[rel=apple-touch-icon], use[href]"
+    )
+    yield from (one["href"] for one in page.select(fetched))
+    yield from (one["src"] for one in page.select("[src]"))
 
 
 def test_every_page_is_well_formed_for_those_who_cannot_see_it(crawled):
