@@ -117,3 +117,24 @@ def test_the_matrix_can_be_scrolled_from_the_keyboard(demonstration, page):
 
     assert region.get_attribute("aria-label") or region.get_attribute("aria-labelledby")
     assert page.evaluate("document.activeElement.tabIndex") == 0
+
+    place = "head => [head.getBoundingClientRect().left, head.getBoundingClientRect().top]"
+    heads = [region.locator("thead th").first, region.locator("tbody th[scope=row]").first]
+    (corner, before), _row = [head.evaluate(place) for head in heads]
+    region.evaluate("region => region.scrollTo(100, 100)")
+    assert region.evaluate("region => [region.scrollLeft > 0, region.scrollTop > 0]") == [True, True]
+    assert [heads[0].evaluate(place), heads[1].evaluate(place)[0]] == [[corner, before], corner]
+
+
+@pytest.mark.once
+def test_on_a_phone_the_matrix_is_a_list_that_says_where(demonstration, page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(reverse("matrix", args=[demonstration.slug]))
+    row = page.locator(".matrix tbody tr", has_text="A1").first
+    cells = [cell.bounding_box() for cell in row.locator("td").all()]
+
+    assert len(cells) == 5
+    assert row.locator(".cell__where").first.is_visible()
+    assert len({cell["x"] for cell in cells}) == 1
+    assert len({cell["y"] for cell in cells}) == len(cells)
+    assert not page.locator(".cell--none").first.is_visible()
