@@ -6,6 +6,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def delete_notices_of_feedback(apps, schema_editor):
+    """The kind did not exist before."""
+    notices = apps.get_model("measures", "Notice").objects.using(schema_editor.connection.alias)
+    notices.filter(kind="feedback").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("measures", "0007_texts_in_several_languages"),
@@ -184,4 +190,5 @@ class Migration(migrations.Migration):
                 name="feedback_is_handled_by_somebody_at_some_time",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, delete_notices_of_feedback),
     ]

@@ -1,5 +1,4 @@
 import datetime as dt
-from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
@@ -85,7 +84,8 @@ class NoticeQuerySet(models.QuerySet):
         self.bulk_create(notices, ignore_conflicts=True)
         if notices and kind in AT_ONCE:
             keys = [notice.key for notice in notices]
-            transaction.on_commit(partial(self.model.objects.leave, keys, compose), robust=True)
+            # Of what goes wrong Django logs the function's name, which a `partial` has not, and would fail itself.
+            transaction.on_commit(lambda: self.model.objects.leave(keys, compose), robust=True)
 
     def tell(self, event):
         """Queue what others are to know of a report's step; its actor knows it already."""

@@ -126,6 +126,21 @@
     return faults;
   };
 
+  // Takes away what looks like three that stand before it: rows of a table, cards, options of a list.
+  const thin = () => {
+    const look = (element) => `${element.localName}.${element.className.baseVal ?? element.className}`;
+    const whole = (element) => [element, ...element.querySelectorAll("*")].map(look).join(" ");
+    for (const parent of [...document.querySelectorAll("body *")]) {
+      if (!parent.isConnected || parent.childElementCount < 4) continue;
+      const seen = {};
+      for (const child of [...parent.children]) {
+        const key = whole(child);
+        seen[key] = (seen[key] ?? 0) + 1;
+        if (seen[key] > 3) child.remove();
+      }
+    }
+  };
+
   const walked = [];
   document.addEventListener("focusin", (event) => walked.push(event.target));
   const missed = () => {
@@ -135,5 +150,5 @@
     return wrong < 0 ? [] : [`Tab does not come to ${describe(expected[wrong])} in its turn`];
   };
 
-  window.layout = { sideways, clipped, overlapping, moving, stops, unfocused, missed };
+  window.layout = { sideways, clipped, overlapping, moving, stops, unfocused, missed, thin };
 })();

@@ -106,6 +106,16 @@ def test_a_mail_server_that_is_down_loses_nothing(
     assert Notice.objects.get().sent_at
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_wrong_with_the_mail_does_not_reach_the_sender(coordinator, settings):
+    settings.EMAIL_BACKEND = "nowhere.at.all.EmailBackend"
+
+    receive()
+
+    assert Feedback.objects.get()
+    assert Notice.objects.get().sent_at is None
+
+
 def test_what_is_dealt_with_before_the_mail_leaves_is_not_told(coordinator):
     receive().handle(by=coordinator)
 
