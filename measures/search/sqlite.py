@@ -74,7 +74,8 @@ def _definitions(indexed, existing):
     table, words = indexed.table, _name(indexed.table)
     added, changed, deleted = _triggers(table)
     columns = indexed.columns((*indexed.head, *indexed.rest), existing)
-    touched = ", ".join(f'"{column}"' for column in [*columns, *_asked_of(indexed)])
+    # The id never changes; without it there might be no column to name, before a migration adds them.
+    touched = ", ".join(f'"{column}"' for column in ["id", *columns, *_asked_of(indexed)])
     put = (
         f'INSERT INTO "{words}" ({ROW}) SELECT {_values(indexed, existing, "new.")}{_where(indexed, "new.")};'
     )

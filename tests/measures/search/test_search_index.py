@@ -5,11 +5,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations import Migration
 from django.test.utils import CaptureQueriesContext
 
-from measures.models import FollowUp, Measure, StatusLine
+from measures.models import FollowUp, Goal, Measure, StatusLine
 from measures.search.index import before_migrating, database, holding, indexed, put_up, take_down
 from measures.search.visible import visible
 from measures.search.words import terms_of
-from tests.factories import FollowUpFactory, MeasureFactory, StatusLineFactory
+from tests.factories import FollowUpFactory, GoalFactory, MeasureFactory, StatusLineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,20 @@ def test_an_index_over_other_columns_is_made_anew(plan, nothing_pending):
     put_up()
 
     assert found(Measure, "havn") == {measure.pk}
+
+
+def test_without_any_of_its_columns_as_before_a_migration_a_table_has_an_empty_index(plan, nothing_pending):
+    nothing_pending()
+    take_down()
+    with connection.cursor() as cursor:
+        database().put_up(cursor, indexed(Goal), set())
+    goal = GoalFactory(focus_area__plan=plan, title="Kai")
+    assert found(Goal, "kai") == set()
+    nothing_pending()
+
+    put_up()
+
+    assert found(Goal, "kai") == {goal.pk}
 
 
 def test_a_search_reads_the_index_and_not_the_whole_table(plan, visitor):
