@@ -57,6 +57,7 @@ NONSENSE = "nesten 3 %"
 MISSING = {"textarea": "Arbeidet er i gang.", "password": PASSWORD}
 # What one looks for: something that is there, and something that is not.
 SEARCHES = {"hits": "næring", "none": "qqxyzzy"}
+REDIRECTS = (301, 302, 303)
 ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
 TEXTUAL = (None, "text", "search", "email", "url", "password", "number", "tel", "date")
 ELEMENTS = re.compile(r'<([a-z0-9]+)(?:\s[^>]*?class="([^"]*)")?')
@@ -118,9 +119,10 @@ class Walk:
     def everything(self):
         template_rendered.connect(self._remember)
         try:
-            self._mails(0)
+            letters = list(mail.outbox)
             for who, starts in STARTS.items():
                 self._follow(who, _client(who), starts)
+            self._mails(letters, 0)
             self._errors()
             self._moments()
         finally:
@@ -136,8 +138,9 @@ class Walk:
         while waiting:
             address = waiting.pop(0)
             kind = _kind(address)
-            if kind is None or (who, *kind) in self.kinds or not _is_for(who, address):
+            if kind is None or {(who, *kind), (who, address)} & self.kinds or not _is_for(who, address):
                 continue
+            self.kinds.add((who, address))
             page = self._page(who, kind[1], address, client.get(address))
             if page is None:
                 continue
@@ -147,9 +150,8 @@ class Walk:
 
     def _page(self, who, name, address, answer):
         """None for what is no page: a file, a feed, another address to go to."""
-        if not answer.headers.get("Content-Type", "").startswith("text/html") or answer.status_code in (
-            301,
-            302,
+        if answer.status_code in REDIRECTS or not answer.headers.get("Content-Type", "").startswith(
+            "text/html"
         ):
             return None
         templates = frozenset(template.name for template in answer.templates if template.name)
@@ -184,22 +186,23 @@ class Walk:
             with TestCase.captureOnCommitCallbacks(execute=True):
                 answer = sender.post(action, written)
             reached = self._answered(page.who, f"{name}-{filling}", action, answer, sender)
-            self._mails(depth)
+            self._mails(list(mail.outbox), depth)
             if filling == WHOLE:
                 if reached:
                     self._forms(sender, reached, depth + 1)
-                    self._follow(page.who, sender, _links(reached), depth + 1)
+                    who = "visitor" if page.who == "mail" else page.who
+                    self._follow(who, sender, _links(reached), depth + 1)
                 self._answered(page.who, f"{name}-{AGAIN}", action, sender.post(action, written), sender)
 
     def _answered(self, who, name, address, answer, client):
-        while answer.status_code in (301, 302, 303) and _kind(answer["Location"]):
+        while answer.status_code in REDIRECTS and _kind(answer["Location"]):
             address = urljoin(address, answer["Location"])
             answer = client.get(address)
         return self._page(who, name, address, answer)
 
-    def _mails(self, depth):
+    def _mails(self, letters, depth):
         """What the first two links of a kind in a mail lead to, for whoever reads it: a mail may ask yes or no."""
-        for text in [message.body for message in mail.outbox]:
+        for text in [message.body for message in letters]:
             number = Counter()
             for link in re.findall(rf"(?:{re.escape(settings.SITE_URL)}|{SITE})(/\S*)", text):
                 kind = _kind(link)
