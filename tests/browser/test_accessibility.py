@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from tests.browser.conftest import MILLISECONDS_TO_WAIT
 from tests.browser.window import Window
-from tests.every_page import walked, worth_looking_at
+from tests.every_page import Page, walked, worth_looking_at
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -45,6 +45,23 @@ SPACED_OUT = """css => {
     sheet.replaceSync(css);
     document.adoptedStyleSheets = [sheet];
 }"""
+BAD = """<!doctype html><html lang="nb"><title>Feil</title><main><h1>Feil</h1>
+<style>a { transition: color 1s; outline: none } p { color: #aaa; background: #fff }</style>
+<p>Blek <input> <i style="position: absolute; left: 9px">oppå</i></p>
+<div style="inline-size: 500px">bred</div>
+<div style="inline-size: 4rem; overflow: hidden; white-space: nowrap">avkuttet</div>
+<a href="/" tabindex="1">uten ring</a> <button style="position: absolute; left: -99px">borte</button></main></html>"""
+FOUND_IN_BAD = (
+    "color-contrast",
+    "label",
+    "scrolls",
+    "one on the other",
+    "cut off: div “avkuttet”",
+    "moves: a",
+    "nothing shows the focus on a “uten ring”",
+    "in focus out of sight: button “borte”",
+    "out of order: a “uten ring”",
+)
 # One of each layout, walked through with the keyboard itself.
 WALKED = (
     "plan",
@@ -144,6 +161,15 @@ def laid_out_badly(window):
     window.tab.evaluate(SPACED_OUT, "")
     width = window.tab.viewport_size["width"]
     return [(width, fault) for fault in plain] + [(width, "spaced out", fault) for fault in spaced_out]
+
+
+def test_each_kind_of_fault_is_found(window):
+    page = Page("nobody", "bad", "/", BAD, 200, {"Content-Type": "text/html; charset=utf-8"}, frozenset())
+
+    found = str(broken_on(page, window))
+
+    for fault in FOUND_IN_BAD:
+        assert fault in found
 
 
 @pytest.mark.parametrize("name", WALKED)
