@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from with_postgresql import postgresql
@@ -59,7 +60,10 @@ def checks():
 
 
 def failed_checks():
-    return [name for name, command, settings in checks() if not passes(name, command, settings)]
+    """Side by side, for each keeps but one processor busy."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        passed = pool.map(lambda check: passes(*check), checks())
+        return [name for (name, _command, _settings), well in zip(checks(), passed, strict=True) if not well]
 
 
 def passes(name, command, settings):
@@ -96,7 +100,8 @@ def chosen_tests(arguments):
 def pytest_failures(name, *arguments, **settings):
     print(f"\n{name}", flush=True)
     workers = str(min(os.cpu_count() or 1, 4))
-    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    # Tests of a group share what takes long to make, and so one worker.
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=clean_environment() | settings, check=False)
     return [name] if done.returncode else []
 

@@ -87,7 +87,7 @@ SEEN_ELSEWHERE = {
 PARTS = 8
 
 # The database is made for those who ask for it.
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("every page")]
 
 
 @pytest.fixture(scope="session")

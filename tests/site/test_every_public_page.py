@@ -32,7 +32,7 @@ NOT_LED_TO = {
 ELSEWHERE = ("/konto/", "/arbeid/", "/admin/", "/static/", "/nn/", "/en/")
 
 # The database is made for those who ask for it.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every public page")]
 
 
 @pytest.fixture
