@@ -2,14 +2,12 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from measures.forms.list_filter import ListFilter, named
 from measures.loose_ends import CHOICES, WORDING, plans_followed_up
 from measures.models import FollowUp
 from measures.thread import ThreadStep
 from municipalities.models import Municipality
-
-EVERYTHING = ("", pgettext_lazy("all choices of a filter", "All"))
 
 
 def hanging(slots, end):
@@ -34,9 +32,7 @@ def next_hanging(follow_up, end):
     return others.filter(measure__sort_key__gt=follow_up.measure.sort_key).first() or others.first()
 
 
-class FollowUpFilter(forms.Form):
-    """A choice that is not one is an error of its field, and the list is as if it was not made."""
-
+class FollowUpFilter(ListFilter):
     plan = forms.ChoiceField(label=_("Plan"), required=False)
     kommune = forms.ChoiceField(label=_("Municipality"), required=False)
     lacks = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), *CHOICES.items()])
@@ -46,23 +42,14 @@ class FollowUpFilter(forms.Form):
         own = user.municipality_ids()
         self.municipalities = {one.slug: one for one in Municipality.objects.filter(pk__in=own)}
         self.plans = {plan.slug: plan for plan in plans_followed_up(own)}
-        self._offer("plan", self.plans)
-        self._offer("kommune", self.municipalities)
-        self.is_valid()
+        self._offer_some("plan", self.plans)
+        self._offer_some("kommune", self.municipalities)
 
-    def _offer(self, name, things):
+    def _offer_some(self, name, things):
         """Where there is one thing alone, nothing is to be chosen; in an address it may stand all the same."""
-        field = self.fields[name]
-        field.choices = [EVERYTHING, *((slug, str(thing)) for slug, thing in things.items())]
-        field.widget = forms.Select(choices=field.choices, attrs={"class": "ds-input"})
+        self.offer(name, named(things))
         if len(things) < 2:
-            field.widget = forms.HiddenInput()
-        field.error_messages["invalid_choice"] = _("This choice does not exist, so the list ignores it.")
-
-    @property
-    def chosen(self):
-        """The choices that count: {field name: value}."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
+            self.fields[name].widget = forms.HiddenInput()
 
     @property
     def has_choices(self):

@@ -4,55 +4,35 @@ import unicodedata
 
 from django import forms
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.forms.list_filter import PlanFilter
 from measures.models import SHOWN, Answer, FollowUp, Measure
 from measures.thread import ThreadStep
 from measures.translation import columns
 
-EVERYTHING = ("", pgettext_lazy("all choices of a filter", "All"))
 STALE = "stale"
 LATE = "late"
 MISSING = "mangler-"
 LONGEST_SEARCH = 100
 
 
-class MeasureFilter(forms.Form):
-    """The names of the fields stand in addresses, so they are Norwegian.
-
-    A choice that is not one is an error of its field, and the list is as if it was not made.
-    """
-
-    q = forms.CharField(label=_("Search in the measures"), required=False, max_length=LONGEST_SEARCH)
-    omrade = forms.ChoiceField(label=_("Focus area"), required=False)
-    kommune = forms.ChoiceField(label=_("Municipality"), required=False)
+class MeasureFilter(PlanFilter):
+    q = forms.CharField(
+        label=_("Search in the measures"),
+        required=False,
+        max_length=LONGEST_SEARCH,
+        widget=forms.SearchInput(attrs={"class": "ds-input"}),
+    )
     status = forms.ChoiceField(label=_("Status"), required=False)
     trad = forms.ChoiceField(label=_("The red thread"), required=False)
+    field_order = ("q", "omrade", "kommune", "status", "trad")
 
     def __init__(self, plan, data):
-        super().__init__(data)
-        self.plan = plan
-        self.focus_areas = {area.code: area for area in plan.focus_areas.all()}
-        self.municipalities = {municipality.slug: municipality for municipality in plan.municipalities.all()}
-        self.fields["omrade"].choices = [EVERYTHING, *_named(self.focus_areas)]
-        self.fields["kommune"].choices = [EVERYTHING, *_named(self.municipalities)]
-        self.fields["status"].choices = [EVERYTHING, *_status_choices()]
-        self.fields["trad"].choices = [EVERYTHING, *_thread_choices()]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "ds-input"
-            field.error_messages["invalid_choice"] = _("This choice does not exist, so the list ignores it.")
-        self.fields["q"].widget.input_type = "search"
-        self.is_valid()
-
-    @property
-    def chosen(self):
-        """The choices that count: {field name: value}."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def municipality(self):
-        return self.municipalities.get(self.cleaned_data.get("kommune"))
+        super().__init__(plan, data)
+        self.offer("status", _status_choices())
+        self.offer("trad", _thread_choices())
 
     @property
     def concerns_slots(self):
@@ -71,8 +51,8 @@ class MeasureFilter(forms.Form):
         """The plan's follow-ups that fit the choices."""
         plan = self.plan
         slots = FollowUp.objects.in_plan(plan).with_thread(plan).with_status().with_staleness(plan)
-        if area := self.focus_areas.get(self.chosen.get("omrade")):
-            slots = slots.filter(measure__focus_area=area)
+        if self.focus_area:
+            slots = slots.filter(measure__focus_area=self.focus_area)
         if self.municipality:
             slots = slots.of(self.municipality)
         return self._with_thread_step(self._with_status(slots))
@@ -96,8 +76,8 @@ class MeasureFilter(forms.Form):
     def measures(self):
         """The plan's measures that fit the choices, in the plan's order."""
         measures = Measure.objects.filter(plan=self.plan)
-        if area := self.focus_areas.get(self.chosen.get("omrade")):
-            measures = measures.filter(focus_area=area)
+        if self.focus_area:
+            measures = measures.filter(focus_area=self.focus_area)
         if self.concerns_slots:
             measures = measures.filter(Exists(self.slots().filter(measure=OuterRef("pk"))))
         if text := self.chosen.get("q"):
@@ -124,10 +104,6 @@ class MeasureFilter(forms.Form):
 def folded(text):
     """The text without regard to capitals, nor to how a letter is stored (å may be an a and a ring)."""
     return unicodedata.normalize("NFC", text).casefold()
-
-
-def _named(things):
-    return [(key, str(thing)) for key, thing in things.items()]
 
 
 def _status_choices():
