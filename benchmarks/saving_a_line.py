@@ -10,25 +10,18 @@ planner. The databases are made for the occasion and thrown away. A thousand tim
 
 import argparse
 import json
-import os
-import secrets
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
+from benchmarks.fresh_site import count_rows, measured_in, prepare  # noqa: E402
+
 SAVES = 200
 WARM_UP = 20
-PREPARATION = (
-    ["migrate", "--verbosity=0"],
-    ["createcachetable"],
-    ["collectstatic", "--noinput", "--verbosity=0"],
-)
 
 
 def main():
@@ -44,7 +37,7 @@ def main():
     print(f"{'database':<12}{'times':>7}{'lines':>10}{'median':>10}{'95 %':>10}{'queries':>9}")
     for database in ("SQLite", "PostgreSQL"):
         for times in options.times:
-            found = run(database, times)
+            found = measured_in(database, __file__, times)
             print(
                 f"{database:<12}{times:>7}{found['lines']:>10}{found['median']:>7.1f} ms"
                 f"{found['p95']:>7.1f} ms{found['queries']:>9}",
@@ -52,58 +45,17 @@ def main():
             )
 
 
-def run(database, times):
-    """In a process and a database of its own."""
-    from with_postgresql import postgresql
-
-    command = [sys.executable, __file__, "--measure", str(times)]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | environment_for(folder)
-        if database == "SQLite":
-            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-        else:
-            with postgresql() as address:
-                environment["DATABASE_URL"] = address
-                done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def environment_for(folder):
-    """That of a site whose data lie in the folder, in SQLite."""
-    return {
-        "DATA_DIR": folder,
-        "DEBUG": "false",
-        "DEMONSTRATION": "true",
-        "DJANGO_SETTINGS_MODULE": "rnplan.settings",
-        "DATABASE_URL": "",
-        "EMAIL_URL": "dummymail://",
-        "ENV_FILE": os.devnull,
-        "HTTPS": "false",
-        "ALLOWED_HOSTS": "testserver",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-    }
-
-
 def measured(times):
     """{lines, median and p95 in milliseconds, queries} of saving, with so many times the demonstration."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    prepare()
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from benchmarks.multiplied import multiply
     from measures.models import Plan, StatusLine
 
-    with open(os.devnull, "w") as nowhere:
-        for command in (*PREPARATION, ["load_demonstration"]):
-            call_command(*command, stdout=nowhere)
-    from benchmarks.multiplied import multiply
-
     multiply(Plan.objects.get(), times)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    count_rows()
     writer = Writer()
     for number in range(WARM_UP):
         writer.send(*writer.written(number))

@@ -13,19 +13,16 @@ beside it.
 import argparse
 import itertools
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from benchmarks.saving_a_line import PREPARATION, environment_for  # noqa: E402
+from benchmarks.fresh_site import count_rows, measured_in, prepare  # noqa: E402
 
 PLANS = 100
 BATCH = 2000
@@ -58,48 +55,22 @@ def main():
         return
     for database in options.databases:
         for measures in options.measures:
-            found = run(database, measures)
+            found = measured_in(database, __file__, measures)
             print(f"{database}, {found.pop('measures')} measures, made in {found.pop('seconds'):.0f} s")
             for name, (median, own, hits) in found.items():
                 print(f"  {name:<14}{median:>8.1f} ms, of its own{own:>8.1f} ms   {hits}", flush=True)
 
 
-def run(database, measures):
-    """In a process and a database of its own."""
-    from with_postgresql import postgresql
-
-    command = [sys.executable, __file__, "--measure", str(measures)]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | environment_for(folder)
-        if database == "SQLite":
-            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-        else:
-            with postgresql() as address:
-                environment["DATABASE_URL"] = address
-                done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def measured(measures):
     """{name: (medians of milliseconds: in all, and of this process; hits)}, and how many measures were there."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
+    prepare()
     from measures.models import Measure
 
-    with open(os.devnull, "w") as nowhere:
-        for command in (*PREPARATION, ["load_demonstration"]):
-            call_command(*command, stdout=nowhere)
     started = time.perf_counter()
     words = Words()
     if measures:
         fill(measures, words)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    count_rows()
     found = {"measures": Measure.objects.count(), "seconds": time.perf_counter() - started}
     searches = SEARCHES | {"very common": words.known[0], "rare": words.known[4000]}
     return found | {
