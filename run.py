@@ -172,6 +172,7 @@ def demonstration_environment(port=None):
         "HTTPS": "false",
         "MEDIA_ROOT": "",
         "SECRET_KEY": own_secret(),
+        "SECURITY_CONTACT": "sikkerhet@demo.example",
         "SECRET_KEY_FALLBACKS": "",
         "SITE_URL": f"http://localhost:{remembered(port)}",
         "STATIC_ROOT": "",

@@ -16,6 +16,11 @@ def origin(request):
     return settings.PUBLIC_ORIGIN or f"{request.scheme}://{request.get_host()}"
 
 
+def absolute(request, path):
+    """A path as others know it: in feeds, calendars and what is passed on."""
+    return origin(request) + path
+
+
 def canonical(request):
     """The path without filters: a filtered list says nothing that the whole does not. A page of the whole is kept."""
     number = request.GET.get(PAGE, "")

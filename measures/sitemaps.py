@@ -46,9 +46,6 @@ class PublicSitemap(Sitemap):
     def paginator(self):
         return super().paginator
 
-    def address(self, item):
-        raise NotImplementedError
-
     def get_urls(self, page=1, site=None, protocol=None):
         return [url for item in self.paginator.page(page).object_list for url in self._in_languages(item)]
 

@@ -5,6 +5,7 @@ The places in action plans are in `measures.forms.planned`.
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from measures.forms.deadline import LastDayField
@@ -127,8 +128,9 @@ class OwnerForm(DeadlineRules, MergingForm):
 
     @property
     def used_roles(self):
-        """Those that the municipality has named, and the one that the plan names here."""
-        named = set(self._used("responsible_role")) | {self.instance.measure.responsible_role}
+        """Those that the municipality has named, and the one that the plan names here, in the words that it writes."""
+        with translation.override(self.instance.municipality.language_form):
+            named = set(self._used("responsible_role")) | {self.instance.measure.responsible_role}
         return sorted(filter(None, named), key=sort_key)
 
     @property

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from measures import addresses
 from measures.languages import written
 
 
@@ -34,5 +35,5 @@ def _calendar(request, plan, municipality):
         whose, path = municipality.name, reverse("municipality-calendar", args=[plan.slug, municipality.slug])
     else:
         whose, path = written(plan.name, plan, "name"), reverse("calendar", args=[plan.slug])
-    _scheme, rest = request.build_absolute_uri(path).split(":", 1)
+    _scheme, rest = addresses.absolute(request, path).split(":", 1)
     return {"subscribe_url": f"webcal:{rest}", "download_url": path, "whose": whose}

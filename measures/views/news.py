@@ -3,6 +3,7 @@
 Feeds and calendars are of public plans alone, and the same for everybody: whoever may read a draft reads it on pages.
 """
 
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from measures import news
+from measures import addresses, news
 from measures.calendars import calendar_of
 from measures.formats import month
 from measures.forms.news_filter import NewsFilter
@@ -71,21 +72,21 @@ def _address(address, **choices):
 @login_not_required
 @require_safe
 def plan_feed(request, plan_slug):
-    return NewsFeed(Scope(_public_plan(plan_slug)))(request)
+    return NewsFeed(Scope(_public_plan(plan_slug)), request)(request)
 
 
 @login_not_required
 @require_safe
 def municipality_feed(request, plan_slug, slug):
     plan = _public_plan(plan_slug)
-    return NewsFeed(Scope(plan, municipality=_participant(plan, slug)))(request)
+    return NewsFeed(Scope(plan, municipality=_participant(plan, slug)), request)(request)
 
 
 @login_not_required
 @require_safe
 def focus_area_feed(request, plan_slug, code):
     plan = _public_plan(plan_slug)
-    return NewsFeed(Scope(plan, focus_area=get_object_or_404(plan.focus_areas, code=code)))(request)
+    return NewsFeed(Scope(plan, focus_area=get_object_or_404(plan.focus_areas, code=code)), request)(request)
 
 
 @login_not_required
@@ -102,7 +103,7 @@ def municipality_calendar(request, plan_slug, slug):
 
 
 def _calendar(request, plan, municipality=None):
-    content = calendar_of(plan, municipality, absolute=request.build_absolute_uri)
+    content = calendar_of(plan, municipality, absolute=partial(addresses.absolute, request))
     name = f"frister-{plan.slug}" + (f"-{municipality.slug}" if municipality else "")
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

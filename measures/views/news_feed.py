@@ -1,6 +1,7 @@
 """What is new of a plan, as an Atom feed (RFC 4287)."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from measures import news
+from measures import addresses, news
 from measures.formats import lower_first
 from measures.syndication import clean, tag
 from municipalities.dates import midnight
@@ -33,8 +34,10 @@ class NewsFeed(Feed):
 
     feed_type = AtomThatStays
 
-    def __init__(self, scope):
+    def __init__(self, scope, request):
         self.scope = scope
+        self.absolute = partial(addresses.absolute, request)
+        self.path = request.path
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
@@ -71,6 +74,13 @@ class NewsFeed(Feed):
         return _("Reports, answers, adopted plans and rounds, as they become public.")
 
     def link(self):
+        return self.absolute(self._page)
+
+    def feed_url(self):
+        return self.absolute(self.path)
+
+    @property
+    def _page(self):
         plan = self.scope.plan
         if municipality := self.scope.municipality:
             return reverse("municipality", args=[plan.slug, municipality.slug])
@@ -100,7 +110,7 @@ class NewsFeed(Feed):
         return clean(content(item))
 
     def item_link(self, item):
-        return item.url
+        return self.absolute(item.url)
 
     def item_guid(self, item):
         return item.tag

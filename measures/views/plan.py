@@ -29,8 +29,7 @@ def front(request):
     featured = next((plan for plan in public if plan.is_featured), None)
     if featured or len(public) == len(plans) == 1:
         plan = featured or public[0]
-        address = request.build_absolute_uri(reverse("plan", args=[plan.slug]))
-        return _overview(request, plan, canonical_url=address)
+        return _overview(request, plan, canonical_url=reverse("plan", args=[plan.slug]))
     return render(request, "public/front.html", {"plans": plans})
 
 

@@ -82,6 +82,20 @@ def test_a_feed_has_all_that_atom_asks_for(client, everything):
     assert len(set(ids)) == 4
 
 
+@pytest.mark.parametrize(
+    "name", ["nytt/atom.xml", "kommuner/lyngen/atom.xml", "kalender.ics", "kommuner/lyngen/"]
+)
+def test_what_is_subscribed_to_names_the_address_of_the_site_however_it_was_asked_for(
+    name, client, everything, settings
+):
+    settings.PUBLIC_ORIGIN = "https://plan.example.no"
+
+    content = client.get(f"/naeringsplan/{name}").content.decode()
+
+    assert "://plan.example.no/naeringsplan/" in content
+    assert "testserver" not in content
+
+
 def test_what_was_written_is_text_and_never_markup(client, everything):
     feed = feed_at(client, FEED)
 

@@ -3,6 +3,9 @@ import unicodedata
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 
 from measures.models import PlanState, Silence, Status
 from tests.factories import (
@@ -314,6 +317,23 @@ def test_more_than_a_hundred_measures_come_in_pages_that_keep_the_choices(plan, 
     assert len(first.main.select(".rows .row")) == 100
     assert [words(code) for code in second.main.select(".rows .code")] == ["B100"]
     assert parse_qs(urlsplit(following).query) == {"omrade": ["B"], "side": ["2"]}
+    assert [words(item) for item in second.select(".ds-pagination li") if item.text.strip()] == [
+        "Previous",
+        "1",
+        "2",
+    ]
+    assert words(second.select_one(".ds-pagination [aria-current]")) == "2"
+
+
+def test_of_many_pages_those_around_are_named():
+    page = Paginator(range(3000), 10).page(150)
+
+    shown = BeautifulSoup(render_to_string("_pagination.html", {"page": page}), "html.parser")
+
+    assert [words(item) for item in shown.select("li")][1:-1] == [
+        *("1", "2", "…", "147", "148", "149", "150", "151", "152", "153", "…", "299", "300")
+    ]
+    assert len(shown.select("li a")) == 13
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])

@@ -105,6 +105,22 @@ def test_the_roles_and_units_of_the_municipality_are_suggested_and_nobody_else_s
     assert suggested("responsible_unit") == ["Plan", "Økonomi"]
 
 
+@pytest.mark.parametrize(("form", "role"), [("nb", "næringssjef"), ("nn", "næringsleiar")])
+def test_the_role_that_the_plan_names_is_suggested_as_the_municipality_writes(
+    form, role, as_planner, follow_up, lyngen
+):
+    lyngen.language_form = form
+    lyngen.save()
+    measure = follow_up.measure
+    measure.responsible_role_nb, measure.responsible_role_nn = "næringssjef", "næringsleiar"
+    measure.responsible_role_en = "business manager"
+    measure.save()
+
+    page = page_at(as_planner, f"/en{owner_of(follow_up)}")
+
+    assert [option["value"] for option in page.select("#roles option")] == [role]
+
+
 # Back, and on ---------------------------------------------------------------------------------------------
 
 
