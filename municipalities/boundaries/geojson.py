@@ -65,7 +65,7 @@ class BoundaryFile:
     def _area(self, code, found):
         place = utm33 if self.system == DEGREES else np.asarray
         polygons = [
-            shapely.make_valid(shapely.Polygon(place(outer), [place(hole) for hole in holes]))
+            polygon_of(place(outer), [place(hole) for hole in holes])
             for polygons in found
             for outer, *holes in polygons
         ]
@@ -74,6 +74,18 @@ class BoundaryFile:
         if not parts:
             raise Unusable(_("The outline of %(code)s has no area.") % {"code": code})
         return shapely.MultiPolygon(parts)
+
+
+def polygon_of(outer, holes):
+    """Where lines cross, what lies within the outer ring and in no hole: a hole makes no land outside."""
+    polygon = shapely.Polygon(outer, holes)
+    if polygon.is_valid:
+        return polygon
+    land, *water = (
+        shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False)
+        for ring in (outer, *holes)
+    )
+    return land.difference(shapely.union_all(water))
 
 
 def parts_of(geometry):
@@ -93,13 +105,41 @@ def parsed(path):
                 _("The file is larger than %(size)d MB. Fetch a part of the country, or fewer details.")
                 % {"size": MOST_BYTES // 1024 // 1024}
             )
-        return json.loads(Path(path).read_text(encoding="utf-8-sig"), parse_constant=refuse_constant)
+        text = Path(path).read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_constant=refuse_constant, object_hook=packed)
     except OSError as error:
         raise Unusable(_("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from None
     except (ValueError, RecursionError):
         raise Unusable(
             _("The file is not JSON. Fetch it as GeoJSON, and unpack it where it comes as a zip file.")
         ) from None
+
+
+def packed(read):
+    """The object with its lines as arrays as soon as it is read: as lists, a country would take a gigabyte."""
+    if "coordinates" in read:
+        read["coordinates"] = packed_lines(read["coordinates"])
+    return read
+
+
+def packed_lines(value):
+    """What is no line of points stays as it is, and is refused where an outline is asked for."""
+    line = points_of(value)
+    if line is None and isinstance(value, list):
+        return [packed_lines(inner) for inner in value]
+    return value if line is None else line
+
+
+def points_of(value):
+    """(x, y) of each point in a list of them, as an array; None of anything else."""
+    if not is_filled(value) or not is_filled(value[0]) or isinstance(value[0][0], list):
+        return None
+    try:
+        points = np.array([point[:2] for point in value])
+    except (TypeError, ValueError, KeyError):
+        return None
+    is_line = points.ndim == 2 and points.shape[1] == 2 and points.dtype.kind in "iuf"
+    return points.astype(float) if is_line else None
 
 
 def refuse_constant(word):
@@ -191,11 +231,7 @@ def is_filled(value):
 
 
 def ring_of(points, code):
-    try:
-        ring = np.array([point[:2] for point in points])
-    except (TypeError, ValueError, KeyError):
-        ring = np.array([])
-    if ring.ndim != 2 or ring.shape[1] != 2 or len(ring) < FEWEST_POINTS or ring.dtype.kind not in "iuf":
+    if not isinstance(points, np.ndarray) or len(points) < FEWEST_POINTS:
         raise Unusable(
             _(
                 "The outline of %(code)s has a ring that is none: at least four points are needed,"
@@ -203,10 +239,9 @@ def ring_of(points, code):
             )
             % {"code": code}
         )
-    ring = ring.astype(float)
-    if not np.isfinite(ring).all():
+    if not np.isfinite(points).all():
         raise Unusable(_("The outline of %(code)s has a number without an end.") % {"code": code})
-    return ring
+    return points
 
 
 def every_ring(found):

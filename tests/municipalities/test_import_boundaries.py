@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import json
 import re
+import tracemalloc
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ import shapely
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from municipalities.boundaries import BoundaryFile
 from municipalities.models import Boundary
 from tests.factories import MunicipalityCodeFactory, MunicipalityFactory
 from tests.municipalities.outlines_made_up import CORNERS, feature, kartverket, ring, square
@@ -191,6 +193,40 @@ def test_importing_again_replaces_and_lines_that_cross_are_mended(five, run):
     assert "overlap or leave gaps" in said
     assert Boundary.objects.count() == 5
     assert sum(part.area for part in drawn()["Tromsø"]) == pytest.approx(40_000 * 20_000 / 100, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("hole", "land"), [((8_000, 4_000), 96), ((40_000, 4_000), 100), ((2_000, 3_000), 91)]
+)
+def test_a_hole_makes_no_land_where_it_lies_outside(five, run, hole, land):
+    """Square kilometres; twice the same hole is a hole."""
+    corner, side = hole
+    ring = square(600_000 + corner, 7_700_000 + corner, side)
+    document = kartverket()
+    coordinates = [[square(600_000, 7_700_000, 10_000), ring, ring]]
+    document["Kommune"]["features"][1]["geometry"]["coordinates"] = coordinates
+
+    _said, refusal = run(document)
+
+    assert refusal is None
+    shore, *holes = (polygon.area / 10_000 for polygon in drawn()["Tromsø"])
+    assert shore - sum(holes) == pytest.approx(land, rel=0.01)
+
+
+def test_reading_takes_little_more_room_than_the_file(tmp_path):
+    """As lists of numbers, a country in full detail would take a gigabyte."""
+    outline = [[600_000 + 0.25 * number, 7_700_000.5 + number] for number in range(2_000)]
+    document = {"type": "FeatureCollection", "features": [feature("5501", [[outline]]) for _ in range(20)]}
+    file = tmp_path / "kommuner.geojson"
+    file.write_text(json.dumps(document))
+    tracemalloc.start()
+
+    boundary_file = BoundaryFile(file)
+
+    _left, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert boundary_file.codes == {"5501"}
+    assert most < 4 * file.stat().st_size
 
 
 def changed(**geometry):
