@@ -11,7 +11,12 @@ from tests.measures.reading import page_at
 from tests.measures.test_people_at_once import at_once, window_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TAKEN = ["Første år: Kommunen har allerede en økonomiplan fra dette året."]
+TAKEN = ["Kommunen har allerede en økonomiplan fra dette året."]
+
+
+def told(page):
+    """At the field or above the form: it depends on whether the form or the database sees it first."""
+    return [error.removeprefix("Første år: ") for error in errors_on(page)]
 
 
 def sending(user, address, **changes):
@@ -29,7 +34,7 @@ def test_of_four_presses_one_registers_the_plan_and_the_others_are_told(planner,
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
     assert BudgetPlan.objects.get().first_year == 2020
     for page in (read(answer) for answer in answers if answer.status_code == 200):
-        assert errors_on(page) == TAKEN
+        assert told(page) == TAKEN
         assert page.find(id="id_body")["value"] == "kommunestyret"
 
 
@@ -40,5 +45,5 @@ def test_of_two_plans_that_are_moved_to_one_year_one_is(planner, lyngen):
     answers = at_once(*(sending(planner, address, first_year="2022") for address in addresses))
 
     assert sorted(answer.status_code for answer in answers) == [200, 302]
-    assert [errors_on(read(answer)) for answer in answers if answer.status_code == 200] == [TAKEN]
+    assert [told(read(answer)) for answer in answers if answer.status_code == 200] == [TAKEN]
     assert sorted(BudgetPlan.objects.values_list("first_year", flat=True)) in ([2020, 2022], [2021, 2022])
