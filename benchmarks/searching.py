@@ -37,6 +37,7 @@ SEARCHES = {
     "two words": "utvikling kommune",
     "misspelt": "vertskp",
     "no hits": "xyzzyqwv",
+    "compound": "reiselivspark",
     "one kind": "utvikling",
     "code": "A1 Tromsø",
 }

@@ -7,9 +7,9 @@ looked at: see `visible`; what stands in drafts gives no hit, no number and no o
 from dataclasses import replace
 
 from measures.search.index import holding_one_of
+from measures.search.instead import corrected
 from measures.search.kinds import MOST, SOURCES, Kind, Question, candidates
 from measures.search.marking import excerpt, marked
-from measures.search.spelling import corrected
 from measures.search.words import Term, codes_of, terms_of, words_of
 from municipalities.models import Municipality, MunicipalityName
 

@@ -101,6 +101,20 @@ def holding_one_of(queryset, words):
     return queryset.extra(**database().holding_one_of(table, words))
 
 
+def words_beginning(beginnings):
+    """Words of the index that begin so, where the database itself does not know which words are forms of one.
+
+    Also those of drafts: they are for asking which of them stand in what the reader may see, and for nothing else.
+    """
+    with connection.cursor() as cursor:
+        return {
+            word
+            for one in INDEXED
+            for beginning in beginnings
+            for word in database().words_beginning(cursor, one.table, beginning)
+        }
+
+
 def take_down():
     with transaction.atomic(), connection.cursor() as cursor:
         for one in INDEXED:

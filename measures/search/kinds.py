@@ -22,6 +22,7 @@ from measures.models import (
     StatusLine,
 )
 from measures.models.follow_up import NEEDS_REASON
+from measures.search.addresses import found_by_addresses
 from measures.search.index import holding
 from measures.search.visible import visible
 from municipalities.models import Municipality, MunicipalityName
@@ -102,7 +103,8 @@ def plans(question):
         return
     order = ("pk", "-first_year", "name_nb")
     yield holding(question.rows(Plan), question.terms, head=True), order
-    yield holding(question.rows(Plan), question.terms), order
+    rows = holding(question.rows(Plan), question.terms)
+    yield rows.exclude(pk__in=found_by_addresses(rows, question.terms)), order
 
 
 def areas(question):

@@ -31,6 +31,11 @@ def excerpt(texts, terms):
     return (_part(text, places), *more)
 
 
+def stands_in(text, term):
+    """Whether the term would be marked in the text."""
+    return bool(_places(text, [term]))
+
+
 def _part(text, places):
     start = _best_start(places)
     start = _next_word(text, start - BEFORE) if start > BEFORE else 0

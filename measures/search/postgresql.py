@@ -34,6 +34,11 @@ def holding_one_of(table, words):
     return {"where": [f'"{table}".id = ANY(ARRAY({each}))'], "params": [list(words)]}
 
 
+def words_beginning(_cursor, _table, _beginning):
+    """None need be known: whichever form of a word is asked for, all its forms are found."""
+    return []
+
+
 def _all_of(terms):
     return _joined(terms, "&&")
 

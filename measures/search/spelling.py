@@ -1,17 +1,14 @@
 """Another spelling of a word that is nowhere: one of the words that the reader could have found.
 
 Every spelling that is one mistake away is asked for at once, and what is proposed stands in a text that the reader may
-see. So there is no list of words beside the texts, which would know those of drafts and would have to be kept.
+see (`standing`).
 """
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef
-
-from measures.models import FocusArea, FollowUp, Goal, Measure, Participation, Plan, PlannedAction, StatusLine
-from measures.search.index import holding_one_of, indexed
-from measures.search.words import Term, stem, words_of
-from municipalities.models import Municipality, MunicipalityName
+from measures.search.index import words_beginning
+from measures.search.standing import rows_with
+from measures.search.words import Term, stem
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzæøå"
 # What people write where the keyboard lacks a letter, or who have it from another language.
@@ -34,81 +31,81 @@ INSTEAD_OF = {
 }
 # Shorter words have too many neighbours; longer ones nobody has typed.
 SHORTEST, LONGEST = 4, 24
-# So many rows with a similar word tell which of those is the usual one.
-ROWS = 100
-# The names of municipalities before words that are like them.
-MODELS = (
-    Municipality,
-    MunicipalityName,
-    Measure,
-    StatusLine,
-    FollowUp,
-    PlannedAction,
-    FocusArea,
-    Goal,
-    Plan,
-)
-
-
-def corrected(question, is_known):
-    """The question's terms with another word for each that is nowhere; None where there is nothing to propose.
-
-    `is_known` tells of one term whether it gives hits by itself.
-    """
-    terms = [term if is_known(term) else similar(question, term) for term in question.terms]
-    if None in terms or tuple(terms) == question.terms:
-        return None
-    return tuple(terms)
+# A word with so short a stem has too many neighbours that begin otherwise: "havn" is no "navn".
+FIRST_LETTER_HOLDS = 4
 
 
 def similar(question, term):
-    """A term of one word that is written nearly like this one and can be found, or None."""
+    """A term of one word that is written nearly like this one and can be found, or None.
+
+    The nearest comes first, but a word that begins otherwise, or is not in the page's language, last.
+    """
     if term.is_phrase or not SHORTEST <= len(term.word) <= LONGEST:
         return None
-    for spellings in _spellings(term.word):
-        for model in MODELS:
-            if word := _usual(_rows(question, model), spellings):
-                return Term((word,))
-    return None
+    best = None
+    for spellings, asked in _spellings(term.word):
+        for rows in rows_with(question, asked):
+            found = _usual(rows, spellings, asked, term.word)
+            if found and all(found[0]):
+                return Term((found[1],))
+            if found and (best is None or found[0] > best[0]):
+                best = found
+    return Term((best[1],)) if best else None
 
 
 def _spellings(word):
-    """Those of the word itself, and then those without its ending, which may be the only form that there is."""
-    yield neighbours(word)
-    if len(root := stem(word)) >= SHORTEST and root != word:
-        yield neighbours(root) - neighbours(word)
+    """(spellings, the words to ask for), the nearest first.
+
+    Those of the word itself; in other forms, where the database does not take the forms of a word for the same; and
+    those without the word's ending, which may be the only form that there is.
+    """
+    near, root = _neighbours_of(word, word), stem(word)
+    yield near, near
+    known = words_beginning(_beginnings(near, word))
+    if forms := _forms(near, known) - near:
+        yield near, forms
+    if len(root) >= SHORTEST and root != word:
+        others = _neighbours_of(root, word) - near
+        yield others, others | _forms(others, known)
 
 
-def _rows(question, model):
-    if model is MunicipalityName:
-        return model.objects.filter(Exists(_parts(question, "municipality")))
-    if model is FollowUp:
-        # Of others the page does not show all the texts.
-        return question.rows(FollowUp).taken_up()
-    return (
-        model.objects.filter(Exists(_parts(question, "pk")))
-        if model is Municipality
-        else question.rows(model)
-    )
+def _beginnings(spellings, word):
+    """As the word begins, and with the letter that the keyboard may lack: all else would be half of all words."""
+    return {
+        spelling[:2] for spelling in spellings if spelling[1:2] == word[1] and begin_alike(word, spelling)
+    }
 
 
-def _parts(question, name):
-    return question.rows(Participation).filter(municipality=OuterRef(name))
+def _forms(spellings, known):
+    roots = {stem(spelling) for spelling in spellings}
+    return {word for word in known if stem(word) in roots}
 
 
-def _usual(rows, spellings):
-    """The word that stands in most of the rows among those that are spelt so, in whichever form."""
-    texts = holding_one_of(rows.order_by(), sorted(spellings)).values_list(*indexed(rows.model).texts)[:ROWS]
-    if not texts:
+def _neighbours_of(root, word):
+    if len(stem(word)) > FIRST_LETTER_HOLDS:
+        return neighbours(root)
+    return {spelling for spelling in neighbours(root) if begin_alike(root, spelling)}
+
+
+def _usual(rows, spellings, asked, typed):
+    """((whether it is in the page's language, whether it begins as what was typed), word) of the word that stands in
+    most of the rows among those that are spelt so, in whichever form; or None."""
+    if not rows:
         return None
     roots = {stem(spelling) for spelling in spellings}
-    counts = Counter(
-        word
-        for row in texts
-        for word in {word for text in row if text for word in words_of(text)}
-        if word in spellings or stem(word) in roots
-    )
-    return max(counts, key=lambda word: (word in spellings, counts[word], word), default=None)
+    counts = Counter(word for row in rows for word in row if word in asked or stem(word) in roots)
+    shown = {word for row in rows for word, is_shown in row.items() if is_shown}
+    ranks = {word: (word in shown, begin_alike(typed, word)) for word in counts}
+    word = max(counts, key=lambda word: (ranks[word], word in asked, counts[word], word), default=None)
+    return word and (ranks[word], word)
+
+
+def begin_alike(typed, word):
+    """Whether both have the same first letter, as far as the keyboard has it."""
+    instead = {
+        letter for start, letters in INSTEAD_OF.items() if typed.startswith(start) for letter in letters
+    }
+    return word[0] == typed[0] or word[0] in instead
 
 
 def neighbours(word):

@@ -3,7 +3,8 @@ SQLite: an FTS5 table of words beside each table, kept by triggers. It has no co
 row goes out of it by telling what stood in it.
 
 FTS5 knows no Norwegian, so word forms are a matter of the question: a long word is asked for by its stem as a
-beginning, a short one by all its forms.
+beginning, a short one by all its forms. Hundreds of words in all their forms are too many to ask for; which of them
+are in the index at all, a second table tells, a view of the first that FTS5 makes by itself.
 """
 
 ROW = "rowid, head, rest"
@@ -20,6 +21,15 @@ def holding(table, terms, *, head, own):
 
 def holding_one_of(table, words):
     return _matching(table, " OR ".join(f'"{word}"' for word in words))
+
+
+def words_beginning(cursor, table, beginning):
+    end = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    cursor.execute(
+        f'SELECT term FROM "{_name(table)}_words" WHERE term >= %s AND term < %s',  # noqa: S608 (own names)
+        [beginning, end],
+    )
+    return [word for (word,) in cursor.fetchall()]
 
 
 def _asked(term):
@@ -47,6 +57,7 @@ def _name(table):
 def take_down(cursor, table):
     for name in _triggers(table):
         cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    cursor.execute(f'DROP TABLE IF EXISTS "{_name(table)}_words"')
     cursor.execute(f'DROP TABLE IF EXISTS "{_name(table)}"')
 
 
@@ -70,7 +81,7 @@ def _triggers(table):
 
 
 def _definitions(indexed, existing):
-    """{name: SQL}, exactly as SQLite keeps it, of the table of words and its triggers."""
+    """{name: SQL}, exactly as SQLite keeps it, of the table of words, what is in it, and its triggers."""
     table, words = indexed.table, _name(indexed.table)
     added, changed, deleted = _triggers(table)
     columns = indexed.columns((*indexed.head, *indexed.rest), existing)
@@ -86,6 +97,7 @@ def _definitions(indexed, existing):
     return {
         words: f'CREATE VIRTUAL TABLE "{words}" USING fts5(head, rest, content=\'\', tokenize="unicode61'
         ' remove_diacritics 0")',
+        f"{words}_words": f'CREATE VIRTUAL TABLE "{words}_words" USING fts5vocab("{words}", "row")',
         added: f'CREATE TRIGGER "{added}" AFTER INSERT ON "{table}" BEGIN {put} END',
         # One trigger for both: of two, SQLite does not say which comes first.
         changed: f'CREATE TRIGGER "{changed}" AFTER UPDATE OF {touched} ON "{table}" BEGIN {take} {put} END',
