@@ -16,11 +16,11 @@ from tests.factories import (
 NBSP = "\u00a0"
 # What makes the page scroll sideways; what scrolls by itself may be wider.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
-    [...document.querySelectorAll("body *")]
+    ["the page", ...[...document.querySelectorAll("body *")]
         .filter(part => part.getBoundingClientRect().right > document.documentElement.clientWidth
             || part.scrollWidth > document.documentElement.clientWidth)
         .filter(part => !part.closest(".table-scroll"))
-        .map(part => `${part.tagName} ${part.className}`)"""
+        .map(part => `${part.tagName} ${part.className}`)]"""
 PAGES = ("desk-follow-up", "desk-answer", "desk-owner", "desk-planned", "desk-money")
 
 

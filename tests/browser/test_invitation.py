@@ -102,6 +102,7 @@ def test_the_page_of_an_invitation_breaks_no_rule(page, approver, lyngen, live_s
         page.goto(link)
         found[width, "open"] = faults(page), is_too_wide(page)
         page.click("text=Lagre passordet og begynn")
+        page.locator(".ds-error-summary").wait_for()
         found[width, "with errors"] = faults(page), is_too_wide(page)
 
     assert set(map(str, found.values())) == {"([], False)"}

@@ -60,7 +60,6 @@ def test_typing_on_while_it_saves_loses_no_letter_and_moves_no_cursor(writing, l
     text.press_sequentially("og åtte har søkt", delay=120)
     text.press("Tab")
     wait_until(writing, "document.querySelector('[data-slot=state-here]').textContent.startsWith('Lagret')")
-    writing.wait_for_timeout(300)
 
     assert text.input_value() == "Vi har lyst ut stillingen, og åtte har søkt"
     is_saved(writing, line)
@@ -280,17 +279,20 @@ def test_what_is_followed_is_never_hidden_under_the_bar(page, sign_in, planner, 
     page.goto(address(draft))
 
     page.locator("#send").focus()
+    seen = []
     for _press in range(30):
         page.keyboard.press("Shift+Tab")
         hidden = page.evaluate(
             """() => {
               const bar = document.querySelector(".report-bar");
               const focused = document.activeElement;
-              if (bar.contains(focused) || !document.querySelector("#report").contains(focused)) return false;
+              if (bar.contains(focused) || !document.querySelector("#report").contains(focused)) return null;
               return focused.getBoundingClientRect().bottom <= bar.getBoundingClientRect().bottom;
             }"""
         )
-        assert not hidden
+        seen.append(hidden)
+    assert seen.count(False) > 10
+    assert seen.count(True) == 0
 
 
 @pytest.mark.browser_errors_expected
@@ -314,7 +316,6 @@ def test_without_javascript_a_report_is_written_and_sent_in(browser, live_server
     window = window_of(browser, live_server, planner, java_script_enabled=False)
     page = window.new_page()
     page.goto(address(draft))
-    place(page, lines[0]).locator("[data-unchanged]").count()
     page.check(f"#unchanged-{lines[0].pk}")
     page.click("[data-unchanged-ticked]")
     place(page, lines[1]).locator("summary").first.click()
