@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 
 # The page of a long list.
 PAGE = "side"
@@ -26,6 +26,11 @@ def canonical(request):
     number = request.GET.get(PAGE, "")
     is_later_page = set(request.GET) == {PAGE} and number.isascii() and number.isdecimal() and int(number) > 1
     return f"{request.path}?{PAGE}={int(number)}" if is_later_page else request.path
+
+
+def follow_up_url(plan, measure, municipality):
+    """The municipality's part of the page of a measure."""
+    return f"{reverse('measure', args=[plan.slug, measure.code])}#{municipality.slug}"
 
 
 def path_of(address):

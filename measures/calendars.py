@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from icalendar import vText
 from icalendar.parser import Contentline
 
+from measures.addresses import follow_up_url
 from measures.formats import deadline
 from measures.models import DeadlineKind, FollowUp, ReportingRound
 from measures.models.follow_up import ENDS
@@ -78,14 +79,13 @@ def _of_deadlines(plan, municipality, absolute):
 
 
 def _deadline(plan, slot, absolute):
-    address = reverse("measure", args=[plan.slug, slot.measure.code])
     return _event(
         uid("frist", slot.pk),
         day=slot.deadline_end,
         summary=_("Deadline: %(code)s %(title)s (%(municipality)s)")
         % {"code": slot.measure.code, "title": slot.title, "municipality": slot.municipality},
         description=_description(slot),
-        url=absolute(f"{address}#{slot.municipality.slug}"),
+        url=absolute(follow_up_url(plan, slot.measure, slot.municipality)),
         changed=slot.since or _beginning(plan),
     )
 

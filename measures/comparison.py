@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Prefetch
-from django.urls import reverse
 
+from measures.addresses import follow_up_url
 from measures.formats import kroner, years
 from measures.models import SHOWN_BY_KEY, BudgetLine, FollowUp, PlannedAction, StatusLine
 from municipalities.models import Municipality
@@ -60,11 +60,10 @@ def text_elsewhere(follow_up, line_pk):
 
 def _elsewhere(plan, slot):
     line = slot.latest_line
-    measure_page = reverse("measure", args=[plan.slug, slot.measure.code])
     return Elsewhere(
         municipality=slot.municipality,
         status=SHOWN_BY_KEY[slot.shown_status],
-        url=f"{measure_page}#{slot.municipality.slug}",
+        url=follow_up_url(plan, slot.measure, slot.municipality),
         line=line,
         round=line.report.round.name if line else "",
         responsible=", ".join(filter(None, [slot.responsible_role, slot.responsible_unit])),

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from measures import formats
+from measures.addresses import follow_up_url
 from measures.forms.follow_up import FollowUpForm
 from measures.loose_ends import LACKS, lacking, lacks, what_is_lacking
 from measures.models import Answer, PlannedAction, Silence
@@ -123,8 +123,7 @@ class FollowUpAdmin(OwnMunicipality, KeptAdmin):
         obj = kwargs["obj"]
         measure = obj.measure
         context["measure"] = measure
-        address = reverse("measure", args=[measure.plan.slug, measure.code])
-        context["public_url"] = f"{address}#{obj.municipality.slug}"
+        context["public_url"] = follow_up_url(measure.plan, measure, obj.municipality)
         context["grids"] = context["adminform"].form.grids
         context["may_edit"] = self.has_change_permission(request, obj)
         return super().render_change_form(request, context, **kwargs)

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from measures.addresses import follow_up_url
 from measures.models import FollowUp
 from measures.models.since import changed_to_present
-from measures.news.entry import NAMED, Detail, Entry, Words, measure_url
+from measures.news.entry import NAMED, Detail, Entry, Words
 from municipalities.models import Municipality
 
 
@@ -100,7 +101,7 @@ def _entry(scope, row, municipality, slots):
 
 def _address(scope, municipality, slots):
     if len(slots) == 1:
-        return measure_url(scope.plan, slots[0].measure, municipality)
+        return follow_up_url(scope.plan, slots[0].measure, municipality)
     return reverse("municipality", args=[scope.plan.slug, municipality.slug])
 
 
@@ -108,7 +109,7 @@ def _detail(scope, slot):
     return Detail(
         code=slot.measure.code,
         title=Words(slot.measure.title, (slot.measure, "title")),
-        url=measure_url(scope.plan, slot.measure, slot.municipality),
+        url=follow_up_url(scope.plan, slot.measure, slot.municipality),
         answer=slot.get_answer_display(),
     )
 

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -113,8 +112,3 @@ class Entry:
         """In a focus area an entry tells of its measures alone, and so it is another one there."""
         area = (self.focus_area.code,) if self.focus_area else ()
         return tag(self.scope.plan.slug, self.kind, *self.key, *area)
-
-
-def measure_url(plan, measure, municipality):
-    """The municipality's part of the page of a measure."""
-    return f"{reverse('measure', args=[plan.slug, measure.code])}#{municipality.slug}"

@@ -8,10 +8,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.addresses import follow_up_url
 from measures.formats import day_in_words
 from measures.languages import written
 from measures.models import Report, Status, StatusLine
-from measures.news.entry import NAMED, Detail, Entry, Words, measure_url
+from measures.news.entry import NAMED, Detail, Entry, Words
 from measures.news.source import Source
 
 
@@ -115,7 +116,7 @@ def _detail(scope, line, municipality):
     return Detail(
         code=line.measure_code,
         title=title,
-        url=measure_url(scope.plan, line.follow_up.measure, municipality),
+        url=follow_up_url(scope.plan, line.follow_up.measure, municipality),
         status=Status(line.status),
         before=str(Status(line.was).label) if line.was else "",
     )

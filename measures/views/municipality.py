@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from measures import charts, rights, thread
+from measures.addresses import follow_up_url
 from measures.documents import document_card
 from measures.formats import deadline
 from measures.languages import said, written
@@ -17,7 +18,7 @@ from measures.thread import ThreadStep
 from measures.views.follow_along import follow_along
 from measures.views.follow_up_card import lacks_responsible
 from measures.views.map_of_plan import map_of_plan
-from measures.views.overview import follow_up_url, measures_url
+from measures.views.overview import measures_url
 from measures.views.plan import visible_plan
 from municipalities.models import ActionPlan, BudgetPlan, NameLanguage
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from measures import charts
+from measures.addresses import follow_up_url
 from measures.formats import NO_BREAK_SPACE, lower_first, natural_list
 from measures.languages import written
 from measures.models import SHOWN_BY_KEY, BudgetLine, FollowUp, Status, StatusLine
@@ -66,11 +67,6 @@ def _who(participants):
 def measures_url(plan, **choices):
     """The list of measures with these choices in its filter."""
     return reverse("measures", args=[plan.slug], query=choices)
-
-
-def follow_up_url(plan, measure, municipality):
-    """The municipality's part of the page of a measure."""
-    return f"{reverse('measure', args=[plan.slug, measure.code])}#{municipality.slug}"
 
 
 def _report_url(plan, line, municipality):

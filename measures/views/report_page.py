@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures import charts
+from measures.addresses import follow_up_url
 from measures.languages import written
 from measures.models import SHOWN, SHOWN_BY_KEY, Silence
 from measures.report_history import public_history
@@ -127,12 +128,11 @@ def _report_areas(plan, shown, lines):
     """The lines by focus area, in the words of the day they were published."""
     areas = {}
     for line in lines:
-        url = reverse("measure", args=[plan.slug, line.follow_up.measure.code])
         areas.setdefault(_area_title(line), []).append(
             {
                 "line": line,
                 "status": SHOWN_BY_KEY[line.status],
-                "url": f"{url}#{shown.municipality.slug}",
+                "url": follow_up_url(plan, line.follow_up.measure, shown.municipality),
                 "own_title": line.own_title if line.own_title != line.measure_title else "",
                 "responsible": ", ".join(filter(None, [line.responsible_role, line.responsible_unit])),
             }

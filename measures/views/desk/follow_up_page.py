@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from measures import charts, rights, thread
+from measures.addresses import follow_up_url
 from measures.documents import document_card
 from measures.formats import day_text, deadline, kroner
 from measures.languages import written
@@ -29,7 +30,6 @@ def follow_up(request, pk):
     may_edit = rights.can_edit_follow_up(request.user, slot)
     own_address = request.get_full_path()
     tied = ties(slot, own_address) if may_edit else []
-    public = reverse("measure", args=[plan.slug, measure.code])
     planned = list(slot.planned_actions.select_related("action_plan"))
     money = _money(plan, slot)
     ways = dict(_by_end(slot, tied)) | (_reporting(slot) if may_edit else {})
@@ -41,7 +41,7 @@ def follow_up(request, pk):
         "plan": None,
         "may_edit": may_edit,
         "first_tie": tied[0] if tied else None,
-        "public_url": f"{public}#{slot.municipality.slug}",
+        "public_url": follow_up_url(plan, measure, slot.municipality),
         "status": SHOWN_BY_KEY[slot.shown_status],
         "steps": charts.thread(thread.steps(slot), _details(slot, planned, money, ways)),
         "deadline": deadline(slot),
