@@ -21,9 +21,10 @@ from django.test import Client, TestCase
 from django.test.signals import template_rendered
 from django.urls import Resolver404, resolve, reverse
 
-from measures.management.commands.load_demonstration import COORDINATOR, PASSWORD
+from measures.management.commands.load_demonstration import COORDINATOR
 from measures.models import Plan, PlanState, Report
 from municipalities.models import User
+from tests.filled_forms import EMPTY, WHOLE, WRONG, buttons, fields, filled_in
 
 # A name under which a browser counts the site as safe even without https.
 HOST = "localhost"
@@ -51,15 +52,12 @@ STARTS = {
 }
 INSIDE = ("/arbeid/", "/admin/", "/konto/")
 ELSEWHERE = ("/static/", "/dokumenter/", "/admin/jsi18n/", "/admin/password_change/", "/admin/logout/")
-# What one writes in a form: nothing, what no field takes, or what is still missing; and that once more, too late.
-EMPTY, WRONG, WHOLE, AGAIN = "empty", "wrong", "sent", "sent-again"
-NONSENSE = "nesten 3 %"
-MISSING = {"textarea": "Arbeidet er i gang.", "password": PASSWORD}
+# A form that was sent is sent once more, too late.
+AGAIN = "sent-again"
 # What one looks for: something that is there, and something that is not.
 SEARCHES = {"hits": "næring", "none": "qqxyzzy"}
 REDIRECTS = (301, 302, 303)
 ERRORS = ("400", "403", "403_csrf", "404", "429", "500")
-TEXTUAL = (None, "text", "search", "email", "url", "password", "number", "tel", "date")
 ELEMENTS = re.compile(r'<([a-z0-9]+)(?:\s[^>]*?class="([^"]*)")?')
 # The admin names models, fields and states of rows in classes that have no style.
 OF_THE_ADMIN = re.compile(
@@ -82,9 +80,14 @@ class Page:
     templates: frozenset
 
     @property
+    def is_followed(self):
+        """As a link leads there, and no form."""
+        return not self.name.endswith((EMPTY, WRONG, WHOLE, AGAIN))
+
+    @property
     def is_plain(self):
-        """As a link leads there; Django's admin is much the same for each model."""
-        return not self.name.endswith((EMPTY, WRONG, WHOLE, AGAIN)) and not self.name.startswith("admin-")
+        """Django's admin is much the same for each model."""
+        return self.is_followed and not self.name.startswith("admin-")
 
     @cached_property
     def soup(self):
@@ -166,7 +169,7 @@ class Walk:
             if _kind(action) is None or depth >= DEEPEST:
                 continue
             if form.get("method", "get").lower() == "post":
-                for button in _buttons(page.soup, form):
+                for button in buttons(page.soup, form):
                     for filling in (EMPTY, WRONG, WHOLE):
                         self._send(client, page, action, form, button, filling, depth)
             else:
@@ -179,7 +182,7 @@ class Walk:
         self.sent.add(key)
         sender = Client(SERVER_NAME=HOST)
         sender.cookies.update(client.cookies)
-        written = _filled_in(page, form, button, filling)
+        written = filled_in(page, form, button, filling)
         name = "-".join(filter(None, (_kind(action)[1], button and button["name"].strip("_"))))
         with undone():
             mail.outbox.clear()
@@ -224,13 +227,13 @@ class Walk:
             self._forms(client, page, depth + 1)
 
     def _search(self, client, page, action, form):
-        fields = [one for one in _fields(page.soup, form) if one.get("type") in (None, "text", "search")]
-        fields = [one for one in fields if one.name == "input"]
+        texts = [one for one in fields(page.soup, form) if one.get("type") in (None, "text", "search")]
+        texts = [one for one in texts if one.name == "input"]
         for result, words in SEARCHES.items():
             key = (_form_kind(page, action), "search", result)
-            if fields and key not in self.sent:
+            if texts and key not in self.sent:
                 self.sent.add(key)
-                address = f"{action.partition('?')[0]}?{urlencode({fields[0]['name']: words})}"
+                address = f"{action.partition('?')[0]}?{urlencode({texts[0]['name']: words})}"
                 self._page(page.who, f"{_kind(action)[1]}-{result}", address, client.get(address))
 
     def _errors(self):
@@ -331,74 +334,6 @@ def _links(page):
     for code in page.soup.find_all(["code", "textarea", "pre"]):
         for address in re.findall(r'<iframe[^>]* src="([^"]+)"', code.get_text()):
             yield address.removeprefix(settings.SITE_URL).removeprefix(SITE)
-
-
-def _buttons(soup, form):
-    """One of each name; None where the form has but the button that says nothing. Saving is saving in the admin."""
-    buttons = [*form.find_all(["button", "input"])]
-    if form.get("id"):
-        buttons += soup.find_all("button", form=form["id"])
-    named = {
-        one["name"]: one
-        for one in buttons
-        if one.get("name") not in (None, "_continue", "_addanother")
-        and one.get("type", "submit" if one.name == "button" else "") == "submit"
-    }
-    return list(named.values()) or [None]
-
-
-def _fields(soup, form):
-    names = ["input", "select", "textarea"]
-    outside = soup.find_all(names, form=form["id"]) if form.get("id") else []
-    for one in [*form.find_all(names), *outside]:
-        if one.get("name") and not one.has_attr("disabled"):
-            yield one
-
-
-def _filled_in(page, form, button, filling):
-    sent = {}
-    fields = list(_fields(page.soup, form))
-    for one in fields:
-        for value in _values(one, filling):
-            sent.setdefault(one["name"], []).append(value)
-    if filling == WHOLE:
-        _add_what_is_missing(sent, fields, page.who)
-    return sent | ({button["name"]: button.get("value", "")} if button else {})
-
-
-def _add_what_is_missing(sent, fields, who):
-    """The first of what can be chosen, an address that the site knows or one that it does not, some words."""
-    email = "planlegger.lyngen@demo.example" if who in ("visitor", "mail") else "ny@lyngen.example"
-    for one in fields:
-        kind = one.get("type") if one.name == "input" else one.name
-        if any(sent.get(one["name"], ())):
-            continue
-        if kind == "radio" or (kind == "checkbox" and one.has_attr("required")):
-            sent[one["name"]] = [one.get("value", "on")]
-        elif kind == "select" and one.has_attr("required"):
-            sent[one["name"]] = [option["value"] for option in one.find_all("option") if option.get("value")][
-                :1
-            ]
-        elif kind in MISSING or kind == "email":
-            sent[one["name"]] = [MISSING.get(kind, email)]
-
-
-def _values(one, filling):
-    kind = one.get("type") if one.name == "input" else one.name
-    if kind in ("submit", "button", "image", "file", "reset"):
-        return []
-    if kind == "hidden":
-        return [one.get("value", "")]
-    if filling == EMPTY:
-        return [] if kind in ("checkbox", "radio") else [""]
-    if kind in ("checkbox", "radio"):
-        return [one.get("value", "on")] if one.has_attr("checked") else []
-    if kind == "select":
-        chosen = one.find_all("option", selected=True) or one.find_all("option")[:1]
-        return [option.get("value", option.get_text()) for option in chosen]
-    if filling == WRONG and kind in TEXTUAL:
-        return [NONSENSE]
-    return [one.get_text() if kind == "textarea" else one.get("value", "")]
 
 
 def worth_looking_at(pages):

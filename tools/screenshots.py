@@ -39,6 +39,7 @@ def main(folder=DEFAULT_FOLDER, *names):
     folder = Path(folder).resolve()
     with tempfile.TemporaryDirectory(prefix="rnplan-") as temporary:
         begin(Path(temporary))
+        refuse_without_browser()
         pages = {name: page for name, page in named(seen_pages()) if is_wanted(name, names)}
         if not pages:
             sys.exit(f"rnplan: no page has a name with {' or '.join(names)} in it.")
@@ -68,6 +69,14 @@ def begin(folder):
     setup_test_environment()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def refuse_without_browser():
+    """Before the minute that the pages take."""
+    from tests.browser.conftest import CHROMIUMS, found_chromium
+
+    if found_chromium() is None:
+        sys.exit(f"rnplan: there is none of {', '.join(CHROMIUMS)} on the PATH.")
 
 
 def seen_pages():

@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from tests.browser.conftest import MILLISECONDS_TO_WAIT
 from tests.browser.window import Window
-from tests.every_page import Page, walked, worth_looking_at
+from tests.every_page import LEFT_OVER, Page, walked, worth_looking_at
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -190,6 +190,18 @@ def test_every_template_is_seen(walk):
     whole = {name for name in every if not name.rpartition("/")[2].startswith("_")}
 
     assert whole - walk.templates - set(SEEN_ELSEWHERE) == set()
+
+
+def test_no_link_leads_to_an_error(walk):
+    """But for what is asked for on purpose, and what is left of a link that has been used."""
+    on_purpose = {"404", "kept-post", "forged-post"}
+    found = {
+        (page.name, page.address)
+        for page in walk.pages
+        if page.status >= 400 and page.is_followed and page.who != "nobody" and page.name not in on_purpose
+    }
+
+    assert found == {("mail-answer", LEFT_OVER[0]), ("invitation", LEFT_OVER[1])}
 
 
 def test_every_page_is_in_order_for_those_who_cannot_see_it(pages):
