@@ -82,7 +82,6 @@ def _one_kind(request, form, question, found):
     ids = found[form.chosen_kind]
     pages = Paginator(ids[:MOST], ON_A_PAGE)
     page = pages.get_page(request.GET.get("side"))
-    page.page_range = list(pages.get_elided_page_range(page.number))
     group = {"kind": form.chosen_kind, "hits": hits(form.chosen_kind, list(page), question), "more": ""}
     return {
         "groups": [group] if ids else [],
