@@ -91,7 +91,7 @@ class Page:
 
     @cached_property
     def soup(self):
-        return BeautifulSoup(self.html, "html.parser")
+        return BeautifulSoup(self.html, "lxml")
 
     @property
     def looks(self):

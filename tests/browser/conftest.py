@@ -14,7 +14,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # One that talks to nobody on its own account, and runs as root in a container.
 ARGUMENTS = [
     "--headless=new",

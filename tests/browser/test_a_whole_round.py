@@ -95,7 +95,7 @@ def everyone_reads(plan):
 def found(plan, word):
     """The codes of the measures that a visitor finds by searching for the word."""
     answer = Client().get(reverse("measures", args=[plan.slug]), {"q": word})
-    page = BeautifulSoup(answer.content, "html.parser")
+    page = BeautifulSoup(answer.content, "lxml")
     return [code.get_text(strip=True) for code in page.select("main .rows > li .code")]
 
 

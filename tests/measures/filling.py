@@ -57,7 +57,7 @@ def send(client, address, changes=None, *, to=None, page=None):
 
 
 def read(answer):
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content, "lxml")
 
 
 def errors_in(answer):

@@ -49,7 +49,7 @@ def followed(client, link):
 
 def read(answer):
     """The main part of the page."""
-    return BeautifulSoup(answer.content, "html.parser").find("main")
+    return BeautifulSoup(answer.content, "lxml").find("main")
 
 
 # What happens to an invitation before its link is followed, each with the same three at hand.

@@ -11,7 +11,7 @@ from tests.factories import PlanMemberFactory, ReportFactory, StatusLineFactory
 def page_at(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, f"{address} answers {answer.status_code}"
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content, "lxml")
 
 
 def words(element):

@@ -40,7 +40,7 @@ def fields(page):
 
 
 def page_of(answer):
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content, "lxml")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def read(client):
     def read(plan):
         answer = client.get(reverse("about", args=[plan.slug]))
         assert answer.status_code == 200
-        return BeautifulSoup(answer.content, "html.parser")
+        return BeautifulSoup(answer.content, "lxml")
 
     return read
 

@@ -58,7 +58,7 @@ def test_a_box_asks_for_nothing_but_its_style_sheet_and_keeps_no_cookie(boxes, c
         answer = client.get(box)
 
         assert not answer.cookies
-        page = BeautifulSoup(answer.content, "html.parser")
+        page = BeautifulSoup(answer.content, "lxml")
         assert not page.select("script, img, iframe, form, [style]")
         (sheet,) = page.select("link")
         assert sheet["href"].endswith("css/box.css")
@@ -102,7 +102,7 @@ def test_a_page_is_shared_by_its_permanent_address_without_others(plan, boxes, c
             assert urlsplit(mail["href"]).scheme == "mailto"
             assert written["body"] == [f"http://testserver{prefix}{page}"]
             assert seen["href"] == prefix + box
-            frame = BeautifulSoup(shared.textarea.get_text(), "html.parser").iframe
+            frame = BeautifulSoup(shared.textarea.get_text(), "lxml").iframe
             assert frame["src"] == f"http://testserver{prefix}{box}"
 
 

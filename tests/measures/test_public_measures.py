@@ -328,7 +328,7 @@ def test_more_than_a_hundred_measures_come_in_pages_that_keep_the_choices(plan, 
 def test_of_many_pages_those_around_are_named():
     page = Paginator(range(3000), 10).page(150)
 
-    shown = BeautifulSoup(render_to_string("_pagination.html", {"page": page}), "html.parser")
+    shown = BeautifulSoup(render_to_string("_pagination.html", {"page": page}), "lxml")
 
     assert [words(item) for item in shown.select("li")][1:-1] == [
         *("1", "2", "…", "147", "148", "149", "150", "151", "152", "153", "…", "299", "300")

@@ -36,7 +36,7 @@ urlpatterns = i18n_patterns(
 
 
 def page_of(answer):
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content, "lxml")
 
 
 def links(page):

@@ -1,6 +1,7 @@
 """Every address that a visitor can reach by links, on the demonstration plan, on nothing, and on an empty plan."""
 
 from collections import Counter
+from functools import cache
 from io import StringIO
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -80,6 +81,12 @@ def crawl(client, start):
     return answers
 
 
+@cache
+def read(content):
+    """Once for all tests that look at the page."""
+    return BeautifulSoup(content, "lxml")
+
+
 def is_page(answer):
     """Feeds and calendars are none."""
     return answer.headers["Content-Type"].startswith("text/html")
@@ -91,7 +98,7 @@ def public_addresses():
 
 
 def links(answer):
-    for link in BeautifulSoup(answer.content, "html.parser").find_all("a", href=True):
+    for link in read(answer.content).find_all("a", href=True):
         parts = urlsplit(link["href"])
         own = parts.netloc in ("", "testserver") and parts.path and not parts.query
         if own and not parts.path.startswith(ELSEWHERE):
@@ -127,7 +134,7 @@ def test_no_page_says_a_word_of_drafts_and_proposals(crawled):
 def test_every_page_of_the_demonstration_says_that_it_is_one(crawled):
     answers, _drafts, _measures = crawled
     own = {
-        address: BeautifulSoup(answer.content, "html.parser")
+        address: read(answer.content)
         for address, answer in answers.items()
         if answer.context and answer.context.get("plan")
     }
@@ -138,11 +145,7 @@ def test_every_page_of_the_demonstration_says_that_it_is_one(crawled):
 
 def test_no_page_needs_a_script_or_anything_from_elsewhere(crawled):
     answers, _drafts, _measures = crawled
-    pages = {
-        address: BeautifulSoup(answer.content, "html.parser")
-        for address, answer in answers.items()
-        if is_page(answer)
-    }
+    pages = {address: read(answer.content) for address, answer in answers.items() if is_page(answer)}
 
     assert [address for address, page in pages.items() if page.select("script:not([type*=json])")] == []
     loaded = {url for page in pages.values() for url in what_is_loaded(page)}
@@ -164,7 +167,7 @@ def test_every_page_is_well_formed_for_those_who_cannot_see_it(crawled):
     faults = {
         address: found
         for address, answer in answers.items()
-        if is_page(answer) and (found := faults_of(BeautifulSoup(answer.content, "html.parser")))
+        if is_page(answer) and (found := faults_of(read(answer.content)))
     }
 
     assert faults == {}
@@ -254,9 +257,7 @@ def test_the_pages_stand_on_a_plan_that_has_hardly_begun(filled, plan, lyngen, c
     assert {address for address, answer in answers.items() if answer.status_code != 200} == set()
     assert len(answers) >= 9
     assert {
-        a: f
-        for a, answer in answers.items()
-        if is_page(answer) and (f := faults_of(BeautifulSoup(answer.content, "html.parser")))
+        a: f for a, answer in answers.items() if is_page(answer) and (f := faults_of(read(answer.content)))
     } == {}
 
 
@@ -265,5 +266,5 @@ def test_a_page_that_does_not_exist_helps_on(client, plan):
         answer = client.get(address)
 
         assert answer.status_code == 404
-        assert BeautifulSoup(answer.content, "html.parser").find("a", href=True)
+        assert read(answer.content).find("a", href=True)
         assert not answer.cookies

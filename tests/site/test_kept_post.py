@@ -16,7 +16,7 @@ def address(db):
 
 
 def page(answer):
-    return BeautifulSoup(answer.content, "html.parser")
+    return BeautifulSoup(answer.content, "lxml")
 
 
 def test_words_sent_without_a_session_come_back(client, address):

@@ -115,7 +115,7 @@ def languages_of(page, text):
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_every_text_says_its_language(client, world, language):
     with translation.override(language):
-        pages = [BeautifulSoup(client.get(address).content, "html.parser") for address in addresses(world)]
+        pages = [BeautifulSoup(client.get(address).content, "lxml") for address in addresses(world)]
 
     said = {text: set() for text in (*OF_THE_PLAN, *OF_THE_MUNICIPALITY)}
     for page in pages:
@@ -143,9 +143,7 @@ def test_what_is_given_in_the_language_of_the_page_is_shown_in_it(client, world,
     """Everywhere but in reports, which keep the words of the day they were published."""
     given = given_in(world, language)
     with translation.override(language):
-        pages = {
-            address: BeautifulSoup(client.get(address).content, "html.parser") for address in addresses(world)
-        }
+        pages = {address: BeautifulSoup(client.get(address).content, "lxml") for address in addresses(world)}
 
     for text in given.values():
         assert set().union(*(languages_of(page, text) for page in pages.values())) == {language}, text
@@ -159,7 +157,7 @@ def test_what_is_given_in_the_language_of_the_page_is_shown_in_it(client, world,
 @pytest.mark.parametrize(("prefix", "language"), [("", "nb"), ("/nn", "nn")])
 def test_nothing_is_said_where_the_page_is_in_the_language_already(client, world, lyngen, prefix, language):
     """Neither of the plan on a page in bokmål, nor of the municipality on one in nynorsk."""
-    page = BeautifulSoup(client.get(f"{prefix}/{world.slug}/tiltak/A1/").content, "html.parser").find("main")
+    page = BeautifulSoup(client.get(f"{prefix}/{world.slug}/tiltak/A1/").content, "lxml").find("main")
 
     marked = {words(tag) for tag in page.find_all(attrs={"lang": True})}
     assert page.find_all(attrs={"lang": language}) == []

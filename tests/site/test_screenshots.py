@@ -46,7 +46,7 @@ def test_pictures_are_named_for_place_page_and_role(screenshots):
 
 
 def test_the_contact_sheet_shows_each_page_in_each_look(screenshots):
-    sheet = BeautifulSoup(screenshots.contact_sheet(["public/plan", "desk/work"]), "html.parser")
+    sheet = BeautifulSoup(screenshots.contact_sheet(["public/plan", "desk/work"]), "lxml")
 
     assert [picture["src"] for picture in sheet.find_all("img")] == [
         f"{name}-{look}.png" for name in ("desk/work", "public/plan") for look in screenshots.LOOKS

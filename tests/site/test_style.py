@@ -13,7 +13,7 @@ pytestmark = pytest.mark.once
 @pytest.fixture
 def page(client, settings, db):
     settings.DEMONSTRATION = True
-    return BeautifulSoup(client.get(reverse("style")).content, "html.parser")
+    return BeautifulSoup(client.get(reverse("style")).content, "lxml")
 
 
 def test_it_is_not_there_for_the_public_of_a_site_in_use(client, db):

@@ -61,7 +61,7 @@ def test_there_are_templates_to_look_at():
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_an_error_page_stands_without_any_context_and_leads_on(name):
-    page = BeautifulSoup(get_template(f"{name}.html").render(), "html.parser")
+    page = BeautifulSoup(get_template(f"{name}.html").render(), "lxml")
 
     assert page.h1.get_text(strip=True)
     assert page.title.get_text() == f"{page.h1.get_text()} – rnplan"

@@ -38,7 +38,7 @@ def fetched(address):
 
 def fetched_with(address):
     """The page, and all that its browser fetches for it."""
-    page = BeautifulSoup(Client().get(address).content, "html.parser")
+    page = BeautifulSoup(Client().get(address).content, "lxml")
     named = [
         *(link["href"] for link in page.select("link[rel=stylesheet], link[rel=preload], link[rel~=icon]")),
         *(tag["src"] for tag in page.select("[src]")),

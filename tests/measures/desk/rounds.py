@@ -74,7 +74,7 @@ def press_publish(client, thing, changes=None, *, page=None):
 
 def errors_in(answer):
     """{where the link leads: words} of the summary above a form."""
-    summary = BeautifulSoup(answer.content, "html.parser").select_one(".ds-error-summary")
+    summary = BeautifulSoup(answer.content, "lxml").select_one(".ds-error-summary")
     return {item.a["href"] if item.a else "": words(item) for item in summary.select("li")} if summary else {}
 
 

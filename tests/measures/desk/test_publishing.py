@@ -155,7 +155,7 @@ def test_what_is_found_must_be_looked_at_before_it_is_published(
 
     answer = press_publish(as_coordinator, thing)
 
-    page = BeautifulSoup(answer.content, "html.parser")
+    page = BeautifulSoup(answer.content, "lxml")
     summary = page.select_one(".ds-error-summary")
     assert summary.a["href"] == "#id_looked"
     assert page.select_one("#id_looked")["aria-invalid"] == "true"

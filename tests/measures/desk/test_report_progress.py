@@ -24,7 +24,7 @@ def told(client, report, line):
 
 def bar(answer):
     """The bar as the script puts it on the page."""
-    return BeautifulSoup(answer.json()["head"], "html.parser")
+    return BeautifulSoup(answer.json()["head"], "lxml")
 
 
 @pytest.fixture

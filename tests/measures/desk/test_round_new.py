@@ -40,7 +40,7 @@ def test_a_choice_that_there_is_not_is_told(chosen, faults, as_coordinator, plan
     answer = as_coordinator.get(new_address(plan, **chosen))
 
     assert set(errors_in(answer)) == faults
-    page = BeautifulSoup(answer.content, "html.parser")
+    page = BeautifulSoup(answer.content, "lxml")
     assert all(page.select_one(fault) for fault in faults)
 
 
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_is_kept(
 
     assert answer.status_code == 200
     assert set(errors_in(answer)) == faults
-    typed = fields_of(form_of(BeautifulSoup(answer.content, "html.parser")))
+    typed = fields_of(form_of(BeautifulSoup(answer.content, "lxml")))
     assert {name: typed.get(name, [""])[0] for name in changes} == changes
     assert ReportingRound.objects.count() == 1
 

@@ -104,7 +104,7 @@ def test_search_engines_do_not_list_it_and_no_cookie_is_set(plan, client):
         answer = client.get(address)
 
         assert (
-            BeautifulSoup(answer.content, "html.parser").find("meta", attrs={"name": "robots"})["content"]
+            BeautifulSoup(answer.content, "lxml").find("meta", attrs={"name": "robots"})["content"]
             == "noindex"
         )
         assert not answer.cookies
