@@ -99,7 +99,8 @@ def chosen_tests(arguments):
 
 def pytest_failures(name, *arguments, **settings):
     print(f"\n{name}", flush=True)
-    workers = str(min(os.cpu_count() or 1, 4))
+    # One more than there are processors, for browser tests wait as often as they work.
+    workers = str(min((os.cpu_count() or 1) + 1, 4))
     # Tests of a group share what takes long to make, and so one worker.
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=clean_environment() | settings, check=False)
