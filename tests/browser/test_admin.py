@@ -89,6 +89,7 @@ def test_a_measure_is_looked_up_with_the_keyboard(world, page, sign_in, coordina
 
     page.locator(".field-predecessor .select2-selection").focus()
     page.keyboard.press("Enter")
+    page.locator(".select2-search__field:focus").wait_for()
     page.keyboard.type("sykkel")
     page.locator(".select2-results__option--highlighted", has_text="Sykkelvei").wait_for()
     page.keyboard.press("Enter")
