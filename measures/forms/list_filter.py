@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-EVERYTHING = ("", pgettext_lazy("all choices of a filter", "All"))
+EVERYTHING = pgettext_lazy("all choices of a filter", "All")
 
 
 class ListFilter(forms.Form):
@@ -15,7 +15,7 @@ class ListFilter(forms.Form):
 
     def offer(self, name, choices):
         field = self.fields[name]
-        field.choices = [EVERYTHING, *choices]
+        field.choices = [("", EVERYTHING), *choices]
         field.widget.attrs["class"] = "ds-input"
         field.error_messages["invalid_choice"] = _("This choice does not exist, so the list ignores it.")
 

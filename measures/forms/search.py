@@ -3,8 +3,8 @@
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from measures.forms.list_filter import EVERYTHING
 from measures.models import Participation, Plan
 from measures.search import Kind
 from municipalities.models import Municipality
@@ -12,7 +12,6 @@ from municipalities.models import Municipality
 LONGEST = 100
 # A list to choose from that is longer is no help; who comes with the choice in the address keeps it.
 LONGEST_LIST = 400
-EVERYTHING = pgettext_lazy("all choices of a filter", "All")
 
 
 class SearchForm(forms.Form):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.translation import get_language
 
+from measures.addresses import follow_up_url
 from measures.documents import without_marks
 from measures.languages import found_in, said
 from measures.models import (
@@ -107,7 +108,7 @@ def _follow_up(slot, terms):
         hit, _others = _title(measure, "title", terms)
     hit |= {
         "code": measure.code,
-        "url": f"{reverse('measure', args=[measure.plan.slug, measure.code])}#{municipality.slug}",
+        "url": follow_up_url(measure.plan, measure, municipality),
         "meta": [marked(municipality.name, terms)],
         "status": SHOWN_BY_KEY[slot.shown_status],
     }
