@@ -17,6 +17,7 @@ from tests.factories import (
     IndicatorFactory,
     OrganisationFactory,
     PlanGroupFactory,
+    PlanMemberFactory,
     TimelineEventFactory,
 )
 from tests.site.test_rights import EVERYONE, routes
@@ -24,6 +25,8 @@ from tests.site.test_rights import EVERYONE, routes
 HERE = {"planner", "approver"}
 MUNICIPALITY = {*HERE, "neighbour"}
 COORDINATION = {"coordinator", "administrator"}
+COORDINATORS = {*COORDINATION, "other_coordinator"}
+ALL_ROLES = (*EVERYONE, "other_coordinator")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,10 @@ class Things:
 
 
 def coordinated(**exceptions):
-    return Things(**dict.fromkeys(("listed", "add", "view", "change", "delete"), COORDINATION) | exceptions)
+    whose = dict.fromkeys(("listed", "add"), COORDINATORS) | dict.fromkeys(
+        ("view", "change", "delete"), COORDINATION
+    )
+    return Things(**whose | exceptions)
 
 
 ADMINISTRATION = {"administrator"}
@@ -52,7 +58,7 @@ THINGS = {
     "municipalities_budgetplan": DOCUMENTS,
     # In draft: the coordinator has reports, but not this one. Its events stand on its page.
     "measures_report": Things(
-        MUNICIPALITY | COORDINATION, set(), HERE, {"planner"}, set(), has_history=False
+        MUNICIPALITY | COORDINATORS, set(), HERE, {"planner"}, set(), has_history=False
     ),
     "measures_reportinground": coordinated(),
     "measures_plan": coordinated(add=ADMINISTRATION, delete=ADMINISTRATION),
@@ -65,11 +71,11 @@ THINGS = {
     "measures_timelineevent": coordinated(),
     "measures_backgroundfact": coordinated(),
     "measures_plangroup": coordinated(),
-    "measures_organisation": coordinated(delete=ADMINISTRATION),
+    # Partners are shared by all plans.
+    "measures_organisation": coordinated(view=COORDINATORS, change=COORDINATORS, delete=ADMINISTRATION),
     "municipalities_user": coordinated(delete=ADMINISTRATION),
     "municipalities_membership": coordinated(),
-    # The coordinator's own role.
-    "measures_planmember": coordinated(change=ADMINISTRATION, delete=ADMINISTRATION),
+    "measures_planmember": coordinated(),
     "municipalities_municipality": coordinated(
         add=ADMINISTRATION, change=ADMINISTRATION, delete=ADMINISTRATION
     ),
@@ -140,7 +146,13 @@ def test_every_address_of_the_admin_has_a_rule_and_every_rule_an_address():
 
 
 @pytest.fixture
-def things(draft, plan, lyngen, planner, coordinator):
+def other_coordinator(db):
+    """Coordinates another plan: nothing of this one exists for them."""
+    return PlanMemberFactory(user__email="koordinator@annen.example").user
+
+
+@pytest.fixture
+def things(draft, plan, lyngen, planner):
     follow_up = draft.lines.get().follow_up
     measure = follow_up.measure
     return {
@@ -162,7 +174,7 @@ def things(draft, plan, lyngen, planner, coordinator):
         "measures_organisation": OrganisationFactory(),
         "municipalities_user": planner,
         "municipalities_membership": planner.memberships.get(),
-        "measures_planmember": coordinator.plan_memberships.get(),
+        "measures_planmember": PlanMemberFactory(plan=plan),
         "municipalities_municipality": lyngen,
         "measures_feedback": FeedbackFactory(plan=plan),
     }
@@ -195,7 +207,7 @@ def expected(name, who):
     return PAGES[name]
 
 
-@pytest.mark.parametrize("who", EVERYONE)
+@pytest.mark.parametrize("who", ALL_ROLES)
 def test_who_reads_and_who_sends_in_the_admin(who, things, client, request):
     user = request.getfixturevalue(who)
     if user.is_authenticated:
@@ -211,7 +223,7 @@ def test_who_reads_and_who_sends_in_the_admin(who, things, client, request):
     assert answers == {name: expected(name, who) for name in names}
 
 
-@pytest.mark.parametrize("who", EVERYONE)
+@pytest.mark.parametrize("who", ALL_ROLES)
 def test_the_admins_own_way_in_is_the_sign_in_page(who, client, request, db):
     user = request.getfixturevalue(who)
     if user.is_authenticated:
