@@ -261,6 +261,19 @@ def test_a_draft_of_the_next_plan_is_not_given_away(plan, measure, lyngen, plann
     assert "Hemmelig" in words(page_at(client, ADDRESS))
 
 
+def test_distributions_are_drawn_where_there_is_more_than_one(follow_up, storfjord, client):
+    report_in(2019, follow_up, status="in_progress")
+    charts = "#over-rounds, [aria-labelledby=status] .bar"
+
+    alone = page_at(client, ADDRESS)
+    FollowUpFactory(measure=follow_up.measure, municipality=storfjord)
+    shared = page_at(client, ADDRESS)
+
+    assert alone.select(charts) == []
+    assert len(alone.select("[aria-labelledby=status] .row, .followup")) == 2
+    assert len(shared.select(charts)) == 2
+
+
 def test_the_number_of_queries_is_the_same_for_few_and_many_municipalities_and_rounds(client):
     def look(**size):
         plan = full_plan(**size)
