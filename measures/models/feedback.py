@@ -10,8 +10,10 @@ from measures import rights
 from measures.models.plan import Plan
 
 MOST_CHARACTERS = 4000
-# What is dealt with is of no use to anybody after this, and may hold what somebody has told of themselves.
+# What is dealt with is of no use to anybody after this, and may hold what somebody has told of themselves. What nobody
+# deals with is not kept for ever either.
 KEPT_FOR = dt.timedelta(days=365)
+KEPT_AT_MOST = dt.timedelta(days=3 * 365)
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -25,7 +27,8 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(Q(plan__in=coordinated) | Q(plan__isnull=True))
 
     def outdated(self):
-        return self.filter(handled_at__lt=timezone.now() - KEPT_FOR)
+        now = timezone.now()
+        return self.filter(Q(handled_at__lt=now - KEPT_FOR) | Q(created_at__lt=now - KEPT_AT_MOST))
 
 
 class Feedback(models.Model):

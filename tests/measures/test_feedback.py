@@ -173,6 +173,18 @@ def test_it_is_deleted_a_year_after_it_was_dealt_with(coordinator):
     assert list(Feedback.objects.all()) == [waiting]
 
 
+def test_what_nobody_deals_with_is_deleted_after_three_years():
+    waiting = receive()
+    three_years = dt.timedelta(days=3 * 365)
+
+    with time_machine.travel(waiting.created_at + three_years - dt.timedelta(days=1)):
+        call_command("send_reminders")
+        assert Feedback.objects.exists()
+    with time_machine.travel(waiting.created_at + three_years + dt.timedelta(days=1)):
+        call_command("send_reminders")
+        assert not Feedback.objects.exists()
+
+
 def test_a_coordinator_sees_what_is_about_their_plans_and_about_none(coordinator, administrator, planner):
     mine, nobodys = receive(), receive(page="")
     other = PlanMemberFactory().user
