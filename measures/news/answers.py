@@ -50,8 +50,14 @@ class Given:
         municipalities = Municipality.objects.in_bulk({row.municipality_id for row in rows})
         named = {pk for row in rows for pk in row.slots[:NAMED]}
         slots = FollowUp.objects.public().select_related("measure", "municipality").in_bulk(named)
+        # What has been taken away since the rows were read is counted still, and not named.
         return [
-            _entry(scope, row, municipalities[row.municipality_id], [slots[pk] for pk in row.slots[:NAMED]])
+            _entry(
+                scope,
+                row,
+                municipalities[row.municipality_id],
+                [slots[pk] for pk in row.slots[:NAMED] if pk in slots],
+            )
             for row in rows
         ]
 

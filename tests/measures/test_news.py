@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from measures import news
-from measures.news import Scope
+from measures.news import Scope, answers
 from tests.factories import (
     ActionPlanFactory,
     AdoptionFactory,
@@ -167,6 +167,20 @@ def test_an_answer_that_was_there_from_the_first_row_has_no_known_moment(plan, l
     answer(slot, "take_up", responsible_role="næringssjef")
 
     assert told(plan) == []
+
+
+def test_what_is_taken_away_while_the_page_is_made_is_not_named(plan, lyngen, at):
+    slots = [FollowUpFactory(measure=MeasureFactory(plan=plan), municipality=lyngen, answer="") for _ in "ab"]
+    at(2021, 5, 3)
+    for slot in slots:
+        answer(slot, "take_up")
+    scope = Scope(plan)
+    rows = answers.GIVEN.newest(scope, 10, None)
+    slots[0].delete()
+
+    (entry,) = answers.GIVEN.entries(scope, rows)
+
+    assert [detail.code for detail in entry.details] == [slots[1].measure.code]
 
 
 def test_only_the_answer_that_holds_is_told_and_none_that_is_taken_back(plan, lyngen, at):
