@@ -3,7 +3,7 @@
 import json
 from html import unescape
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
@@ -36,18 +36,17 @@ def of_page(context, page):
 
 
 def _site(origin):
-    site = {"@type": "WebSite", "name": "rnplan", "url": origin + reverse("front")}
-    try:
-        search = reverse("search")
-    except NoReverseMatch:
-        return site
-    target = {"@type": "EntryPoint", "urlTemplate": f"{origin}{search}?q={{search_term_string}}"}
-    return site | {
+    address = f"{origin}{reverse('search')}?q={{search_term_string}}"
+    target = {"@type": "EntryPoint", "urlTemplate": address}
+    return {
+        "@type": "WebSite",
+        "name": "rnplan",
+        "url": origin + reverse("front"),
         "potentialAction": {
             "@type": "SearchAction",
             "target": target,
             "query-input": "required name=search_term_string",
-        }
+        },
     }
 
 
