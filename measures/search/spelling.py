@@ -38,7 +38,8 @@ FIRST_LETTER_HOLDS = 4
 def similar(question, term):
     """A term of one word that is written nearly like this one and can be found, or None.
 
-    The nearest comes first, but a word that begins otherwise, or is not in the page's language, last.
+    The nearest comes first, but a word that begins otherwise last. A text that the page shows in another language gives
+    none: nobody would see why it was found.
     """
     if term.is_phrase or not SHORTEST <= len(term.word) <= LONGEST:
         return None
@@ -46,11 +47,10 @@ def similar(question, term):
     for spellings, asked in _spellings(term.word):
         for rows in rows_with(question, asked):
             found = _usual(rows, spellings, asked, term.word)
-            if found and all(found[0]):
-                return Term((found[1],))
-            if found and (best is None or found[0] > best[0]):
-                best = found
-    return Term((best[1],)) if best else None
+            if found and begin_alike(term.word, found):
+                return Term((found,))
+            best = best or found
+    return Term((best,)) if best else None
 
 
 def _spellings(word):
@@ -88,16 +88,18 @@ def _neighbours_of(root, word):
 
 
 def _usual(rows, spellings, asked, typed):
-    """((whether it is in the page's language, whether it begins as what was typed), word) of the word that stands in
-    most of the rows among those that are spelt so, in whichever form; or None."""
+    """The word that stands in most of the rows among those that are spelt so, in whichever form, and rather one that
+    begins as what was typed; or None."""
     if not rows:
         return None
     roots = {stem(spelling) for spelling in spellings}
-    counts = Counter(word for row in rows for word in row if word in asked or stem(word) in roots)
-    shown = {word for row in rows for word, is_shown in row.items() if is_shown}
-    ranks = {word: (word in shown, begin_alike(typed, word)) for word in counts}
-    word = max(counts, key=lambda word: (ranks[word], word in asked, counts[word], word), default=None)
-    return word and (ranks[word], word)
+    shown = (word for row in rows for word, is_shown in row.items() if is_shown)
+    counts = Counter(word for word in shown if word in asked or stem(word) in roots)
+    return max(
+        counts,
+        key=lambda word: (begin_alike(typed, word), word in asked, counts[word], word),
+        default=None,
+    )
 
 
 def begin_alike(typed, word):
