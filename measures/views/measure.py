@@ -88,7 +88,6 @@ def measure(request, plan_slug, code):
         plan.measures.select_related("focus_area", "goal", "lead").prefetch_related("partners"), code=code
     )
     slots = list(slots_for_cards(plan, found.follow_ups))
-    counts = thread.distribution(found.follow_ups.with_status())
     participations = {one.municipality_id: one for one in plan.participations.all()}
     context = {
         "plan": plan,
@@ -104,12 +103,15 @@ def measure(request, plan_slug, code):
         "promise": promise(plan, found, [slot.municipality for slot in slots]),
         "partners": natural_list(found.partners.all()),
         "sdgs": [(number, SDGS[number]) for number in sorted(found.sdgs)],
-        "status": charts.distribution([("", "", counts)]),
-        "over_rounds": status_over_rounds(plan, found.follow_ups.all(), participations.values()),
         "cards": [card(request.user, plan, slot, participations.get(slot.municipality_id)) for slot in slots],
         "predecessors": _lineage(request.user, found.lineage_from, "predecessor"),
         "successors": _lineage(request.user, found.lineage_to, "successor"),
     }
+    # Of one municipality its card tells it all, and a distribution of one is none.
+    if len(slots) > 1:
+        counts = thread.distribution(found.follow_ups.with_status())
+        context["status"] = charts.distribution([("", "", counts)])
+        context["over_rounds"] = status_over_rounds(plan, found.follow_ups.all(), participations.values())
     return render(request, "public/measure.html", context)
 
 
